@@ -1,0 +1,58 @@
+import type { AuditEvent } from '../model/audit-event';
+import type { TechniqueId } from '../model/attack';
+import type { Entity } from '../model/entity';
+import type { FalcoAlert } from '../model/falco-alert';
+import type { Channel, Weight } from '../model/signal';
+
+export interface SourceEvents {
+  readonly audit: AuditEvent;
+  readonly falco: FalcoAlert;
+}
+
+/** Which requests an audit detector reads. The log filter and the byte-level peek are derived from it. */
+export interface AuditSelector {
+  readonly verbs: readonly string[];
+  /** Plural resource names, e.g. `deployments`. */
+  readonly resources: readonly string[];
+  /** Subresources beside the object itself, e.g. `ephemeralcontainers`. */
+  readonly subresources?: readonly string[];
+}
+
+/** What a detector found in one event. */
+export interface Match {
+  readonly entity: Entity;
+  readonly related?: readonly Entity[];
+  readonly indicators: readonly string[];
+  /** When it differs from the detector's first declared weight. */
+  readonly weight?: Weight;
+  readonly facts?: Readonly<Record<string, string>>;
+}
+
+/** One unit of detection logic with everything a person needs to trust it: data, pure logic, examples. */
+export interface Detector<S extends keyof SourceEvents> {
+  /** Permanent and never reused: stored signals and users' exceptions carry it. */
+  readonly id: `KM-${string}`;
+  readonly version: number;
+  readonly title: string;
+  readonly source: S;
+  readonly channel: Channel;
+  /** The weight of a match, or all weights a match may have, the usual one first. */
+  readonly weight: Weight | readonly [Weight, ...Weight[]];
+  /** A name or an image list: alone never enough, however often it matches. */
+  readonly namesOnly?: boolean;
+  readonly severity: 'low' | 'medium' | 'high' | 'critical';
+  readonly status: 'experimental' | 'test' | 'stable' | 'deprecated';
+  /** Requests it reads; audit detectors only. */
+  readonly selects?: S extends 'audit' ? readonly AuditSelector[] : never;
+  readonly techniques: readonly [TechniqueId, ...TechniqueId[]];
+  readonly references: readonly [string, ...string[]];
+  readonly falsePositives: readonly [string, ...string[]];
+  readonly triage: readonly [string, ...string[]];
+  /** Fields without which it cannot decide, and what happens when they are absent. */
+  readonly requires: Readonly<Record<string, string>>;
+  readonly examples: {
+    readonly matches: Readonly<Record<string, SourceEvents[S]>>;
+    readonly ignores: Readonly<Record<string, SourceEvents[S]>>;
+  };
+  detect(event: SourceEvents[S]): Match | undefined;
+}

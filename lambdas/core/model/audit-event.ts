@@ -1,0 +1,37 @@
+import type { Workload } from './workload';
+
+export interface ObjectRef {
+  readonly resource: string;
+  readonly subresource: string;
+  readonly apiGroup: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** A Kubernetes audit event (audit.k8s.io/v1), reduced to what detectors read. Absent text fields are empty strings. */
+export interface AuditEvent {
+  readonly cluster: string;
+  readonly auditId: string;
+  readonly stage: string;
+  readonly level: string;
+  /** stageTimestamp; ISO 8601, UTC, milliseconds. */
+  readonly at: string;
+  readonly verb: string;
+  readonly requestUri: string;
+  readonly username: string;
+  readonly groups: readonly string[];
+  /** `user.extra`, flattened: the first value of each key. */
+  readonly extra: Readonly<Record<string, string>>;
+  readonly sourceIps: readonly string[];
+  readonly userAgent: string;
+  readonly objectRef: ObjectRef;
+  /** HTTP status; 0 where the event carries none. */
+  readonly code: number;
+  readonly dryRun: boolean;
+  /**
+   * The object that was written, when the body carries one that runs pods: the response where there is one (defaulted,
+   * merged, mutated), else the request, else what a patch body brings.
+   */
+  readonly workload?: Workload;
+}

@@ -1,0 +1,93 @@
+import type { Entity, Ownership } from './model/entity';
+import type { Evidence, Incident } from './model/incident';
+import type { ActionRecord, ResponseReport } from './model/response';
+import type { Analysis } from './model/signal';
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** Counters about MineGuard itself; dimensions are few and bounded. */
+export interface Metrics {
+  count(name: string, value?: number, dimensions?: Readonly<Record<string, string>>): void;
+}
+
+/** Where analyzers put what they found. Throws when any part was not accepted, so that the batch is retried. */
+export interface SignalSink {
+  send(analysis: Analysis): Promise<void>;
+}
+
+/** A message for another stage, written in the same transaction as the state it tells about. */
+export type OutboxMessage =
+  | { readonly kind: 'response'; readonly incidentId: string }
+  | { readonly kind: 'notification'; readonly incidentId: string; readonly reason: 'state' | 'response' };
+
+/** An incident as stored: `version` rises with every change, and a write against an old one is refused. */
+export interface StoredIncident {
+  readonly version: number;
+  readonly incident: Incident;
+  readonly response?: ResponseReport;
+}
+
+/** Evidence, ownership and incidents. Joins and conditional writes make every method safe to repeat. */
+export interface EvidenceStore {
+  /** Keeps an ownership under the child's uid key and name key; an older one never replaces a newer. */
+  putOwnership(ownership: Ownership): Promise<void>;
+  /** The direct owner by key, or undefined when none is known. */
+  ownerOf(key: string): Promise<Entity | undefined>;
+  /** Joins evidence into what is stored for the owner; tells whether anything changed. */
+  joinEvidence(ownerKey: string, evidence: readonly Evidence[]): Promise<boolean>;
+  evidenceOf(ownerKey: string): Promise<readonly Evidence[]>;
+  incident(id: string): Promise<StoredIncident | undefined>;
+  /**
+   * Writes the incident and its outbox messages in one transaction.
+   * Returns false when the stored version is no longer `expectedVersion` (0: must not exist).
+   */
+  saveIncident(next: StoredIncident, expectedVersion: number, outbox: readonly OutboxMessage[]): Promise<boolean>;
+  /** Drops a provisional incident whose evidence moved to the incident of its owner. */
+  mergeIncident(id: string, into: string): Promise<void>;
+}
+
+/** What was done in the budget window. */
+export interface Spend {
+  readonly incidentId: string;
+  readonly kind: 'pod' | 'owner';
+  readonly namespace: string;
+  readonly at: string;
+}
+
+/** What the responder keeps: the record before and after every action, the budget, the kill switch. */
+export interface ResponseStore {
+  incident(id: string): Promise<StoredIncident | undefined>;
+  /** Strongly consistent. Throws when it cannot be read: a switch that cannot be read counts as thrown. */
+  killSwitchThrown(cluster: string): Promise<boolean>;
+  spends(cluster: string): Promise<{ readonly version: number; readonly spends: readonly Spend[] }>;
+  /** False when another execution spent in between: read again, decide again. */
+  saveSpends(cluster: string, spends: readonly Spend[], expectedVersion: number): Promise<boolean>;
+  actionRecord(id: string): Promise<ActionRecord | undefined>;
+  saveActionRecord(record: ActionRecord): Promise<void>;
+  /** Writes the report into the incident and its outbox message in one transaction; false on a version conflict. */
+  saveReport(incident: StoredIncident, report: ResponseReport, outbox: readonly OutboxMessage[]): Promise<boolean>;
+}
+
+/** Objects kept for an investigation. */
+export interface EvidenceVault {
+  put(key: string, contentType: string, body: string): Promise<void>;
+}
+
+/** Sends to people. */
+export interface Publisher {
+  publish(message: { readonly subject: string; readonly body: string; readonly attributes: Readonly<Record<string, string>> }): Promise<void>;
+}
+
+/** Sends one message to another stage's queue. `group` keeps a storm in one place from delaying the others. */
+export interface Queue {
+  send(body: string, group: string): Promise<void>;
+}
+
+/** The outbox: what the state table has promised and nobody has acknowledged yet. */
+export interface Outbox {
+  pending(olderThan: string): Promise<readonly { readonly id: string; readonly message: OutboxMessage }[]>;
+  acknowledge(id: string): Promise<void>;
+}
