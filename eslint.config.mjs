@@ -2,14 +2,26 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 /** Import boundaries: one block per folder, the table of docs/architecture.md. */
-const AWS = { group: ['@aws-sdk/*', '@smithy/*', '@aws-lambda-powertools/*', 'aws-lambda'], message: 'AWS stays at the edge.' };
+const AWS = {
+  group: ['@aws-sdk/*', '@smithy/*', '@aws-lambda-powertools/*', 'aws-lambda'],
+  message: 'AWS stays at the edge.',
+};
 const KUBERNETES = { group: ['@kubernetes/*'], message: 'the Kubernetes client stays behind the Cluster port.' };
-const CDK = { group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], message: 'run-time code knows nothing of the CDK.' };
+const CDK = {
+  group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'],
+  message: 'run-time code knows nothing of the CDK.',
+};
 const SCHEMA = { group: ['zod', 'zod/*'], message: 'schemas live in core/parsing.' };
-const CRYPTO = { group: ['@noble/*', '@scure/*'], message: 'hash and encoding libraries are used in core/indicators only.' };
+const CRYPTO = {
+  group: ['@noble/*', '@scure/*'],
+  message: 'hash and encoding libraries are used in core/indicators only.',
+};
 const NODE = { group: ['node:*'], message: 'core has no environment.' };
 const ADAPTERS = { group: ['**/adapters/**'], message: 'core does not know its adapters.' };
-const HANDLERS = { group: ['**/*-analyzer/**', '**/handler', '**/index'], message: 'core does not know the functions.' };
+const HANDLERS = {
+  group: ['**/*-analyzer/**', '**/handler', '**/index'],
+  message: 'core does not know the functions.',
+};
 const LIB = { group: ['**/lib/**'], message: 'run-time code never imports lib.' };
 const EVERYTHING = [AWS, KUBERNETES, CDK, SCHEMA, CRYPTO, NODE, ADAPTERS, LIB];
 
@@ -39,12 +51,21 @@ export default tseslint.config(
     files: ['**/*.js'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', require: 'readonly', module: 'writable' } },
   },
-  restrict(['lambdas/core/**/*.ts'], [...EVERYTHING, HANDLERS], ['lambdas/core/parsing/**', 'lambdas/core/indicators/**']),
+  restrict(
+    ['lambdas/core/**/*.ts'],
+    [...EVERYTHING, HANDLERS],
+    ['lambdas/core/parsing/**', 'lambdas/core/indicators/**'],
+  ),
   restrict(['lambdas/core/parsing/**/*.ts'], [...without(SCHEMA), HANDLERS]),
   restrict(['lambdas/core/indicators/**/*.ts'], [...without(CRYPTO), HANDLERS]),
   {
     files: ['lambdas/core/model/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['../*', '!./*', '[a-z@]*'], message: 'the model imports nothing.' }] }] },
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(?!\\./[^/]+$)', message: 'the model imports only itself.' }] },
+      ],
+    },
   },
   {
     files: ['lambdas/core/**/*.ts'],
@@ -61,11 +82,31 @@ export default tseslint.config(
       ],
     },
   },
-  restrict(['lambdas/adapters/**/*.ts'], [CDK, LIB, { group: ['**/core/detectors/**', '**/core/correlation/**', '**/core/response/**'], message: 'adapters decide nothing.' }]),
-  restrict(['lambdas/*/handler.ts'], [KUBERNETES, CDK, LIB, { group: ['@aws-sdk/*', '@smithy/*'], message: 'effects arrive as dependencies.' }]),
+  restrict(
+    ['lambdas/adapters/**/*.ts'],
+    [
+      CDK,
+      LIB,
+      {
+        group: ['**/core/detectors/**', '**/core/correlation/**', '**/core/response/**'],
+        message: 'adapters decide nothing.',
+      },
+    ],
+  ),
+  restrict(
+    ['lambdas/*/handler.ts'],
+    [KUBERNETES, CDK, LIB, { group: ['@aws-sdk/*', '@smithy/*'], message: 'effects arrive as dependencies.' }],
+  ),
   restrict(['lambdas/*/index.ts'], [CDK, LIB]),
   restrict(['cli/**/*.ts'], [CDK, LIB]),
-  restrict(['lib/**/*.ts', 'bin/**/*.ts'], [AWS, KUBERNETES, { group: ['**/adapters/**', '**/handler'], message: 'lib reaches run-time code by file path only.' }]),
+  restrict(
+    ['lib/**/*.ts', 'bin/**/*.ts'],
+    [
+      AWS,
+      KUBERNETES,
+      { group: ['**/adapters/**', '**/handler'], message: 'lib reaches run-time code by file path only.' },
+    ],
+  ),
   {
     files: ['test/**/*.ts'],
     rules: {

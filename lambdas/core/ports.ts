@@ -27,6 +27,8 @@ export type OutboxMessage =
 export interface StoredIncident {
   readonly version: number;
   readonly incident: Incident;
+  /** The incident of the owner that its evidence turned out to be about; then this one is closed. */
+  readonly mergedInto?: string;
   readonly response?: ResponseReport;
 }
 
@@ -36,16 +38,16 @@ export interface EvidenceStore {
   putOwnership(ownership: Ownership): Promise<void>;
   /** The direct owner by key, or undefined when none is known. */
   ownerOf(key: string): Promise<Entity | undefined>;
-  /** Joins evidence into what is stored for the owner; tells whether anything changed. */
-  joinEvidence(ownerKey: string, evidence: readonly Evidence[]): Promise<boolean>;
   evidenceOf(ownerKey: string): Promise<readonly Evidence[]>;
+  /** Joins evidence into what is stored for the owner. */
+  joinEvidence(ownerKey: string, evidence: readonly Evidence[]): Promise<void>;
   incident(id: string): Promise<StoredIncident | undefined>;
   /**
    * Writes the incident and its outbox messages in one transaction.
    * Returns false when the stored version is no longer `expectedVersion` (0: must not exist).
    */
   saveIncident(next: StoredIncident, expectedVersion: number, outbox: readonly OutboxMessage[]): Promise<boolean>;
-  /** Drops a provisional incident whose evidence moved to the incident of its owner. */
+  /** Closes a provisional incident whose evidence is now part of its owner's. Nothing happens when there is none. */
   mergeIncident(id: string, into: string): Promise<void>;
 }
 
@@ -65,10 +67,10 @@ export interface ResponseStore {
   spends(cluster: string): Promise<{ readonly version: number; readonly spends: readonly Spend[] }>;
   /** False when another execution spent in between: read again, decide again. */
   saveSpends(cluster: string, spends: readonly Spend[], expectedVersion: number): Promise<boolean>;
-  actionRecord(id: string): Promise<ActionRecord | undefined>;
+  actionRecord(incidentId: string, id: string): Promise<ActionRecord | undefined>;
   saveActionRecord(record: ActionRecord): Promise<void>;
-  /** Writes the report into the incident and its outbox message in one transaction; false on a version conflict. */
-  saveReport(incident: StoredIncident, report: ResponseReport, outbox: readonly OutboxMessage[]): Promise<boolean>;
+  /** Keeps the report beside the incident, with its outbox messages in one transaction. A later report replaces it. */
+  saveReport(report: ResponseReport, outbox: readonly OutboxMessage[]): Promise<void>;
 }
 
 /** Objects kept for an investigation. */
@@ -78,7 +80,11 @@ export interface EvidenceVault {
 
 /** Sends to people. */
 export interface Publisher {
-  publish(message: { readonly subject: string; readonly body: string; readonly attributes: Readonly<Record<string, string>> }): Promise<void>;
+  publish(message: {
+    readonly subject: string;
+    readonly body: string;
+    readonly attributes: Readonly<Record<string, string>>;
+  }): Promise<void>;
 }
 
 /** Sends one message to another stage's queue. `group` keeps a storm in one place from delaying the others. */
@@ -86,8 +92,38 @@ export interface Queue {
   send(body: string, group: string): Promise<void>;
 }
 
-/** The outbox: what the state table has promised and nobody has acknowledged yet. */
+/** A promise of the state table to another stage, not yet acknowledged. */
+export interface OutboxEntry {
+  readonly id: string;
+  readonly message: OutboxMessage;
+}
+
+/** What the state table has promised to other stages. An entry stays until it is acknowledged. */
 export interface Outbox {
-  pending(olderThan: string): Promise<readonly { readonly id: string; readonly message: OutboxMessage }[]>;
+  /** Entries written before `before` (ISO 8601), oldest first, bounded. */
+  pending(before: string): Promise<readonly OutboxEntry[]>;
   acknowledge(id: string): Promise<void>;
+}
+
+/** What people were last told about an incident, and whether that message has left. */
+export interface Notification {
+  readonly incidentId: string;
+  /** `claimed` while one execution sends it, then `sent`. */
+  readonly status: 'claimed' | 'sent';
+  /** What the message said, reduced to what is worth another message at once when it changes. */
+  readonly told: string;
+  /** Version of the incident that the message showed. */
+  readonly incidentVersion: number;
+  /** When it was claimed; ISO 8601. */
+  readonly at: string;
+  /** Rises with every write of this record. */
+  readonly revision: number;
+}
+
+/** Keeps people from being told the same thing twice. */
+export interface NotificationLog {
+  /** Strongly consistent. */
+  lastNotified(incidentId: string): Promise<Notification | undefined>;
+  /** Writes it; false when the stored revision is no longer `expectedRevision` (0: must not exist). */
+  saveNotified(notification: Notification, expectedRevision: number): Promise<boolean>;
 }

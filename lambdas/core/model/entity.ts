@@ -14,7 +14,9 @@ export interface Entity {
 
 /** Identity of an entity within all clusters: by uid where it is known, else by name. */
 export const entityKey = (entity: Entity): string =>
-  entity.uid === undefined ? entityNameKey(entity) : `${entity.cluster}/${entity.namespace}/${entity.kind}/uid:${entity.uid}`;
+  entity.uid === undefined
+    ? entityNameKey(entity)
+    : `${entity.cluster}/${entity.namespace}/${entity.kind}/uid:${entity.uid}`;
 
 /** The key an entity has in sources that do not tell uids. A name may be used again by a later object. */
 export const entityNameKey = ({ cluster, namespace, kind, name }: Entity): string =>
@@ -36,3 +38,7 @@ export interface Ownership {
   /** When the source saw it; ISO 8601, UTC, milliseconds. */
   readonly at: string;
 }
+
+/** Whether one known owner replaces another: the later one, and of two at one time always the same one. */
+export const isNewer = (a: Pick<Ownership, 'owner' | 'at'>, b: Pick<Ownership, 'owner' | 'at'>): boolean =>
+  a.at > b.at || (a.at === b.at && entityKey(a.owner) > entityKey(b.owner));

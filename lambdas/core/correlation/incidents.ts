@@ -1,0 +1,59 @@
+import { digest } from '../indicators/digest';
+import { entityKey, type Entity } from '../model/entity';
+import { foldEvidence } from '../model/evidence';
+import { STATES, type Evidence, type Hypothesis, type Incident } from '../model/incident';
+import { assess, type AssessmentContext } from './assess';
+
+/** An owner and a hypothesis have one incident, however often and in whatever order its evidence arrives. */
+export const incidentId = (entityKeyOfOwner: string, hypothesis: Hypothesis): string =>
+  `inc-${digest(entityKeyOfOwner, hypothesis).slice(0, 16)}`;
+
+/**
+ * The incidents of one owner: mining always; intrusion only where the API channel says something of its own, since a
+ * wallet in a spec is no sign of who else is in the cluster.
+ */
+export const incidentsOf = (
+  owner: Entity,
+  evidence: readonly Evidence[],
+  now: number,
+  context: AssessmentContext,
+): readonly Incident[] => {
+  const folded = foldEvidence(evidence);
+  if (folded.length === 0) return [];
+  const hypotheses: readonly Hypothesis[] = folded.some(({ channel }) => channel === 'API')
+    ? ['mining', 'intrusion']
+    : ['mining'];
+  return hypotheses.map((hypothesis) => ({
+    ...assess(folded, hypothesis, now, context),
+    id: incidentId(entityKey(owner), hypothesis),
+    entity: owner,
+    evidence: folded,
+    firstEvidenceAt: folded.map(({ firstAt }) => firstAt).reduce((a, b) => (a < b ? a : b)),
+    lastEvidenceAt: folded.map(({ lastAt }) => lastAt).reduce((a, b) => (a > b ? a : b)),
+  }));
+};
+
+/** What changed between two versions of an incident, as far as others must hear of it. */
+export interface IncidentChange {
+  /** Something a person should be told: a higher state, or evidence on a channel that had none. */
+  readonly tellPeople: boolean;
+  /** Something the responder should look at: quarantine reached, or seen on an object that was not known. */
+  readonly respond: boolean;
+}
+
+export const changeBetween = (before: Incident | undefined, after: Incident): IncidentChange => {
+  const rose = STATES.indexOf(after.state) > (before ? STATES.indexOf(before.state) : 0);
+  const channelsBefore = new Set(before?.contributions.map(({ channel }) => channel));
+  const newChannel = after.contributions.some(({ channel }) => !channelsBefore.has(channel));
+  const objectsBefore = new Set(before?.evidence.flatMap(({ seenOn }) => seenOn.map(entityKey)));
+  const newObject = after.evidence.some(({ seenOn }) => seenOn.some((object) => !objectsBefore.has(entityKey(object))));
+  return {
+    tellPeople: after.state !== 'record' && (rose || newChannel),
+    respond: after.state === 'quarantine' && (rose || newObject),
+  };
+};
+
+/** Whether nothing but the moment of looking differs. */
+export const sameIncident = (a: Incident, b: Incident): boolean =>
+  JSON.stringify([a.state, a.probability, a.reasons, a.evidence]) ===
+  JSON.stringify([b.state, b.probability, b.reasons, b.evidence]);

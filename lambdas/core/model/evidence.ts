@@ -1,0 +1,83 @@
+import { entityKey, type Entity } from './entity';
+import type { Evidence } from './incident';
+import { WEIGHTS, type Pointer, type Signal } from './signal';
+
+/** Enough for a person to look at; the score needs none of them. */
+const MAX_OBJECTS = 20;
+const MAX_RECORDS = 20;
+
+/** A signal alone is evidence seen once. */
+export const evidenceOf = (signal: Signal): Evidence => ({
+  detector: signal.detector,
+  channel: signal.channel,
+  source: signal.source,
+  weight: signal.weight,
+  indicators: [...signal.indicators].sort(),
+  firstAt: signal.observedAt,
+  lastAt: signal.observedAt,
+  seenOn: [signal.entity, ...signal.related],
+  facts: signal.facts,
+  records: [signal.pointer],
+});
+
+/** Evidence with the same key is the same finding seen again. */
+export const evidenceKey = ({ detector, source, indicators }: Evidence): string =>
+  `${detector}/${source}/${JSON.stringify(indicators)}`;
+
+/**
+ * Joins two pieces of evidence with the same key.
+ *
+ * Commutative, associative and idempotent, bounds included: the result is a function of the set of signals. Therefore
+ * bounded lists keep the smallest by key, and facts come from the earliest signal, ties broken by record id.
+ */
+export const joinEvidence = (a: Evidence, b: Evidence): Evidence => {
+  const earlier = compareFirst(a, b) <= 0 ? a : b;
+  return {
+    ...earlier,
+    weight: WEIGHTS.indexOf(a.weight) >= WEIGHTS.indexOf(b.weight) ? a.weight : b.weight,
+    lastAt: a.lastAt > b.lastAt ? a.lastAt : b.lastAt,
+    seenOn: smallest([...a.seenOn, ...b.seenOn], entityKey, MAX_OBJECTS),
+    records: smallest([...a.records, ...b.records], ({ recordId }: Pointer) => recordId, MAX_RECORDS),
+  };
+};
+
+/** Folds evidence into one piece for each key, ordered by key. */
+export const foldEvidence = (evidence: readonly Evidence[]): readonly Evidence[] => {
+  const byKey = new Map<string, Evidence>();
+  for (const piece of evidence) {
+    const key = evidenceKey(piece);
+    const known = byKey.get(key);
+    byKey.set(key, known ? joinEvidence(known, piece) : normalise(piece));
+  }
+  return [...byKey.entries()].sort(([a], [b]) => compare(a, b)).map(([, piece]) => piece);
+};
+
+const normalise = (piece: Evidence): Evidence => joinEvidence(piece, piece);
+
+const compareFirst = (a: Evidence, b: Evidence): number =>
+  compare(a.firstAt, b.firstAt) ||
+  compare(a.records[0]?.recordId ?? '', b.records[0]?.recordId ?? '') ||
+  compare(factsText(a), factsText(b));
+
+const factsText = ({ facts }: Evidence): string =>
+  JSON.stringify(Object.entries(facts).sort(([a], [b]) => compare(a, b)));
+
+/** The first `bound` items by key; of two items with one key the smaller by content, so that order does not matter. */
+const smallest = <T>(items: readonly T[], key: (item: T) => string, bound: number): readonly T[] => {
+  const keyed = items.map((item) => ({ item, key: key(item), content: JSON.stringify(item) }));
+  keyed.sort((a, b) => compare(a.key, b.key) || compare(a.content, b.content));
+  return keyed
+    .filter((entry, index) => index === 0 || entry.key !== keyed[index - 1]?.key)
+    .slice(0, bound)
+    .map(({ item }) => item);
+};
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** All objects that any of the evidence was seen on. */
+export const objectsSeen = (evidence: readonly Evidence[]): readonly Entity[] =>
+  smallest(
+    evidence.flatMap(({ seenOn }) => seenOn),
+    entityKey,
+    MAX_OBJECTS * 5,
+  );

@@ -1,0 +1,61 @@
+import type { OutboxEntry } from '../../../lambdas/core/ports';
+import { createDispatcher } from '../../../lambdas/dispatcher/handler';
+import { NOON } from '../../support/signals';
+
+const response: OutboxEntry = { id: '1', message: { kind: 'response', incidentId: 'inc-1' } };
+const notification: OutboxEntry = { id: '2', message: { kind: 'notification', incidentId: 'inc-1', reason: 'state' } };
+
+const dispatching = (options: { readonly pending?: readonly OutboxEntry[]; readonly queueFails?: boolean } = {}) => {
+  const steps: string[] = [];
+  const queue = (name: string) => ({
+    send: (body: string): Promise<void> => {
+      if (options.queueFails) return Promise.reject(new Error('queue is gone'));
+      steps.push(`${name} ${body}`);
+      return Promise.resolve();
+    },
+  });
+  const asked: string[] = [];
+  const dispatcher = createDispatcher({
+    outbox: {
+      pending: (before) => {
+        asked.push(before);
+        return Promise.resolve(options.pending ?? []);
+      },
+      acknowledge: (id) => {
+        steps.push(`acknowledge ${id}`);
+        return Promise.resolve();
+      },
+    },
+    responses: queue('responses'),
+    notifications: queue('notifications'),
+    clock: { now: () => Date.parse(NOON) },
+    metrics: { count: () => undefined },
+  });
+  return { dispatcher, steps, asked };
+};
+
+describe('the dispatcher', () => {
+  test('hands each promise to the stage it is meant for, and acknowledges it after that', async () => {
+    const { dispatcher, steps } = dispatching();
+    await dispatcher.dispatch([response, notification]);
+    expect(steps).toEqual([
+      'responses {"kind":"response","incidentId":"inc-1"}',
+      'acknowledge 1',
+      'notifications {"kind":"notification","incidentId":"inc-1","reason":"state"}',
+      'acknowledge 2',
+    ]);
+  });
+
+  test('acknowledges nothing that its queue has not accepted', async () => {
+    const { dispatcher, steps } = dispatching({ queueFails: true });
+    await expect(dispatcher.dispatch([response])).rejects.toThrow('queue is gone');
+    expect(steps).toEqual([]);
+  });
+
+  test('sweeps up what the stream has lost, and leaves what is still on its way', async () => {
+    const { dispatcher, steps, asked } = dispatching({ pending: [response] });
+    await dispatcher.sweep();
+    expect(asked).toEqual(['2026-11-23T11:59:00.000Z']);
+    expect(steps).toContain('acknowledge 1');
+  });
+});
