@@ -1,0 +1,1 @@
+"""What the emulator lacks or does otherwise than AWS, one gap per function. See ../launcher.py."""

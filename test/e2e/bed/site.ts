@@ -1,0 +1,49 @@
+import { bootstrap, deploy, synthesize, type Mode } from './app';
+import { startBed, type Bed, type StartBed } from './bed';
+import type { SiteDescription } from '../support/site';
+
+export interface StartSite extends StartBed {
+  readonly mode: Mode;
+  /** Configuration file of the app, from the root of the checkout. */
+  readonly configuration: string;
+}
+
+export interface RunningSite {
+  readonly bed: Bed;
+  readonly description: SiteDescription;
+  stop(): Promise<void>;
+}
+
+/** The bed with the app on it: bootstrapped, synthesized for both modes, deployed in one. */
+export const startSite = async ({ mode, configuration, ...options }: StartSite): Promise<RunningSite> => {
+  const { progress } = options;
+  const bed = await startBed(options);
+  try {
+    const cloud = bed.emulator;
+    await bootstrap(cloud, bed.directory);
+    progress('bootstrapped the account');
+    const synthesized = async (wanted: Mode): Promise<string> =>
+      synthesize(cloud, { mode: wanted, configuration, directory: bed.directory });
+    const [observe, enforce] = await Promise.all([synthesized('observe'), synthesized('enforce')]);
+    progress('synthesized the app for both modes');
+    const assemblies = { observe, enforce };
+    const outputs = await deploy(cloud, assemblies[mode]);
+    progress(`deployed the app in ${mode} mode`);
+    const { apiServerUrl, adminKubeconfig, directory, kubectlPath, caFile, auditLogFile } = bed.controlPlane;
+    return {
+      bed,
+      stop: async () => bed.stop(),
+      description: {
+        cloud: { endpoint: cloud.endpoint, region: cloud.region, accountId: cloud.accountId, environment: cloud.environment },
+        credentialsUrl: cloud.credentialsUrl,
+        cluster: { apiServerUrl, adminKubeconfig, directory, kubectlPath, caFile, auditLogFile },
+        assemblies,
+        deployed: mode,
+        outputs,
+      },
+    };
+  } catch (error) {
+    await bed.stop();
+    throw error;
+  }
+};
