@@ -59,7 +59,7 @@ def _compile_terms(text: str) -> Matcher:
             continue
         found = _TERM.match(text, position)
         if found is None:
-            raise InvalidPattern(f'cannot read the pattern at {text[position:position + 40]!r}')
+            raise InvalidPattern(f'cannot read the pattern at {text[position : position + 40]!r}')
         contains = _term_matcher(found)
         {'': required, '-': excluded, '?': optional}[found['sign']].append(contains)
         position = found.end()
@@ -155,7 +155,7 @@ def _tokenize(text: str) -> list[_Token]:
             break
         found = _TOKEN.match(text, position)
         if found is None or found.lastgroup is None:
-            raise InvalidPattern(f'cannot read the pattern at {text[position:position + 40]!r}')
+            raise InvalidPattern(f'cannot read the pattern at {text[position : position + 40]!r}')
         tokens.append(_Token(found.lastgroup, found[found.lastgroup]))
         position = found.end()
     return tokens
@@ -255,7 +255,7 @@ def _descend(value: object, step: re.Match[str]) -> list[object]:
         return []
     if index == '*':
         return value
-    return value[int(index):int(index) + 1]
+    return value[int(index) : int(index) + 1]
 
 
 def _literal_test(selector: str, word: str) -> JsonTest:

@@ -32,6 +32,8 @@ def main() -> None:
     arguments = _parse_arguments()
     _require_loopback(os.environ)
     os.environ.update(_environment(arguments))
+    # Until the emulator sets its own handler; without one the exit functions would not run.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     _work_in_a_directory_of_our_own()
     threading.Thread(target=_end_with_parent, daemon=True, name='bed-parent').start()
     sys.path.insert(0, str(HERE))
@@ -102,7 +104,9 @@ def _work_in_a_directory_of_our_own() -> None:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    # Not sys.stdin, whose lock would be held here while the interpreter shuts down.
+    while os.read(0, 4096):
+        pass
     if os.getpgrp() == os.getpid():
         # We lead our process group, so nobody else is in it but our workers: all of them are asked to end.
         os.killpg(0, signal.SIGTERM)

@@ -19,7 +19,7 @@ def matches(pattern: object, event: object = INSERT) -> bool:
     return compile_event_pattern(pattern)(event)
 
 
-def image(rule: object) -> object:
+def image(rule: object) -> dict[str, object]:
     return {'dynamodb': {'NewImage': rule}}
 
 
@@ -39,7 +39,9 @@ class EventPatterns(unittest.TestCase):
         self.assertFalse(matches(image({'ttl': {'N': [{'anything-but': ['1']}]}})))
 
     def test_text_operators(self) -> None:
-        key = lambda rule: {'dynamodb': {'Keys': {'pk': {'S': [rule]}}}}  # noqa: E731
+        def key(rule: object) -> object:
+            return {'dynamodb': {'Keys': {'pk': {'S': [rule]}}}}
+
         for rule in (
             {'prefix': 'incident#'},
             {'suffix': '#1'},
@@ -71,7 +73,7 @@ class EventPatterns(unittest.TestCase):
         self.assertFalse(matches({'ip': [{'cidr': '10.0.0.0/8'}]}, {'ip': '11.2.3.4'}))
 
     def test_what_the_rules_do_not_have_is_refused(self) -> None:
-        for pattern in (
+        refused: tuple[object, ...] = (
             'text',
             {'a': 'text'},
             {'a': []},
@@ -81,7 +83,8 @@ class EventPatterns(unittest.TestCase):
             {'a': [{'numeric': ['~', 1]}]},
             {'a': [{'exists': 'yes'}]},
             {'$or': [{'a': [1]}]},
-        ):
+        )
+        for pattern in refused:
             with self.assertRaises(InvalidEventPattern, msg=str(pattern)):
                 compile_event_pattern(pattern)
 

@@ -22,7 +22,13 @@ def launch(modules: str | None = None, **environment: str) -> subprocess.Complet
     clean = {'PATH': os.environ.get('PATH', ''), **environment}
     if modules is not None:
         clean['PYTHONPATH'] = modules
-    return subprocess.run(command, env=clean, capture_output=True, text=True, timeout=30, stdin=subprocess.PIPE)
+    # An input that stays open: the launcher ends when it closes.
+    reader, writer = os.pipe()
+    try:
+        return subprocess.run(command, env=clean, capture_output=True, text=True, timeout=30, stdin=reader)
+    finally:
+        os.close(reader)
+        os.close(writer)
 
 
 class Refusals(unittest.TestCase):
@@ -62,7 +68,12 @@ class Names(unittest.TestCase):
         self.addCleanup(sys.modules.pop, self.module.__name__)
 
     def test_names_that_are_as_expected_pass(self) -> None:
-        for attribute, parameters in (('old', ('a', 'b')), ('old', ('a',)), ('Box.put', ('self', 'a')), ('value', None)):
+        for attribute, parameters in (
+            ('old', ('a', 'b')),
+            ('old', ('a',)),
+            ('Box.put', ('self', 'a')),
+            ('value', None),
+        ):
             Name(self.module.__name__, attribute, parameters).verify()
 
     def test_names_that_moved_or_changed_do_not(self) -> None:

@@ -40,7 +40,8 @@ class Api:
 
     def put_bucket_tags(self, bucket: str, tags: Mapping[str, str], account: str, region: str) -> None:
         entries = ''.join(
-            f'<Tag><Key>{html.escape(key)}</Key><Value>{html.escape(value)}</Value></Tag>' for key, value in tags.items()
+            f'<Tag><Key>{html.escape(key)}</Key><Value>{html.escape(value)}</Value></Tag>'
+            for key, value in tags.items()
         )
         body = f'<Tagging><TagSet>{entries}</TagSet></Tagging>'.encode()
         self._send('PUT', f'/{bucket}?tagging', body, {'content-type': 'application/xml'}, 's3', account, region)
@@ -61,6 +62,7 @@ class Api:
         )
         try:
             with urllib.request.urlopen(request, timeout=30) as response:
-                return response.read()
+                answer: bytes = response.read()
+                return answer
         except urllib.error.HTTPError as error:
             raise CallFailed(f'{service} {method} {path}: {error.code} {error.read()[:500]!r}') from error

@@ -7,6 +7,7 @@ second. One slow function would hold up all others.
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import logging
 import threading
@@ -119,7 +120,7 @@ class _Supervisor:
         finally:
             self._running.discard(key)
 
-    def _poller_for(self, mapping: Mapping[str, Any], account: str, region: str) -> '_Poller':
+    def _poller_for(self, mapping: Mapping[str, Any], account: str, region: str) -> _Poller:
         service = str(mapping['EventSourceArn']).split(':')[2]
         if service == 'sqs':
             return _QueuePoller(self._settings, account, region)
@@ -198,7 +199,8 @@ class _QueuePoller(_Poller):
         messages: list[dict[str, Any]] = []
         while len(messages) < wanted:
             size = min(MAXIMUM_RECEIVE, wanted - len(messages))
-            received = _on_main_loop(self._account, self._region, lambda: RECEIVE.look_up()(url, size))
+            receive = functools.partial(RECEIVE.look_up(), url, size)
+            received = _on_main_loop(self._account, self._region, receive)
             messages.extend(received)
             if len(received) < size:
                 break
@@ -213,7 +215,11 @@ class _QueuePoller(_Poller):
         return True
 
     def _concurrency(
-        self, mapping: Mapping[str, Any], queue: Mapping[str, Any], function: Mapping[str, Any], config: Mapping[str, Any]
+        self,
+        mapping: Mapping[str, Any],
+        queue: Mapping[str, Any],
+        function: Mapping[str, Any],
+        config: Mapping[str, Any],
     ) -> int:
         if queue.get('is_fifo'):
             return 1
@@ -242,9 +248,7 @@ class _QueuePoller(_Poller):
         if handles:
             _on_main_loop(self._account, self._region, lambda: DELETE.look_up()(url, handles))
 
-    def _run(
-        self, mapping: dict[str, Any], function: dict[str, Any], url: str, messages: list[dict[str, Any]]
-    ) -> None:
+    def _run(self, mapping: dict[str, Any], function: dict[str, Any], url: str, messages: list[dict[str, Any]]) -> None:
         try:
             # Copies: a receipt handle changes when the message is received again, and ours must not follow it.
             batch = [dict(message) for message in messages]
@@ -259,7 +263,10 @@ class _QueuePoller(_Poller):
             if len(done) < len(batch):
                 logger.warning(
                     '%s: %d of %d messages failed: %s',
-                    mapping['FunctionName'], len(batch) - len(done), len(batch), result.get('body'),
+                    mapping['FunctionName'],
+                    len(batch) - len(done),
+                    len(batch),
+                    result.get('body'),
                 )
                 self._hasten_return(messages, batch, {message['id'] for message in done})
             mapping['LastProcessingResult'] = 'OK' if len(done) == len(batch) else 'PROBLEM: Function call failed'
@@ -326,7 +333,7 @@ def _sqs_record(message: Mapping[str, Any], mapping: Mapping[str, Any], account:
 
 
 class _StreamPoller(_Poller):
-    """One shard per table, read in order: a batch that fails is retried until it passes, is bisected, or is given up."""
+    """One shard per table, read in order: a failing batch is retried until it passes, is bisected, or is given up."""
 
     def __init__(self, destinations: Destinations, account: str, region: str) -> None:
         self._destinations = destinations

@@ -134,7 +134,8 @@ class _AsynchronousInvoker:
         with self._lock:
             slot = self._slots[arn]
         with slot:
-            return EXECUTE.look_up()(func, event)
+            result: dict[str, Any] = EXECUTE.look_up()(func, event)
+            return result
 
     def _succeed(
         self, config: dict[str, Any], settings: dict[str, Any], event: object, result: dict[str, Any], attempts: int

@@ -22,9 +22,7 @@ FIND = Name('ministack.services.sns', '_find_subscription', ('topic_arn', 'sub_a
 COUNT = Name('ministack.services.sns', '_refresh_subscription_counts', ('topic',))
 PARAMETER = Name('ministack.services.sns', '_p', ('params', 'key'))
 SEND_CONFIRMATION = Name('ministack.services.sns', '_send_subscription_confirmation', ('topic_arn', 'sub'))
-TO_FUNCTION = Name(
-    'ministack.services.sns', '_deliver_to_lambda', ('endpoint', 'envelope', 'topic_arn', 'sub_arn')
-)
+TO_FUNCTION = Name('ministack.services.sns', '_deliver_to_lambda', ('endpoint', 'envelope', 'topic_arn', 'sub_arn'))
 
 NEEDS = (HANDLERS, SUBSCRIBE, TOPICS, FIND, COUNT, PARAMETER, SEND_CONFIRMATION, TO_FUNCTION)
 

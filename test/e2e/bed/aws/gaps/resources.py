@@ -26,16 +26,21 @@ logger = logging.getLogger('bed.resources')
 
 HANDLERS = Name('ministack.services.cloudformation.provisioners', '_RESOURCE_HANDLERS')
 OFF_LOOP = Name('ministack.services.cloudformation.stacks', '_runs_on_worker_thread', ('resource_type',))
-PHYSICAL_NAME = Name(
-    'ministack.services.cloudformation.provisioners', '_physical_name', ('stack_name', 'logical_id')
+PHYSICAL_NAME = Name('ministack.services.cloudformation.provisioners', '_physical_name', ('stack_name', 'logical_id'))
+INVOKE_CUSTOM = Name(
+    'ministack.services.cloudformation.custom_resource',
+    'invoke_custom_resource',
+    (
+        'request_type',
+        'logical_id',
+        'props',
+        'stack_name',
+        'stack_id',
+        'resource_type',
+    ),
 )
-INVOKE_CUSTOM = Name('ministack.services.cloudformation.custom_resource', 'invoke_custom_resource', (
-    'request_type', 'logical_id', 'props', 'stack_name', 'stack_id', 'resource_type',
-))
 EXECUTE = Name('ministack.services.lambda_svc', '_execute_function_with_config_scope', ('func', 'event'))
-DELIVER_RESPONSE = Name(
-    'ministack.services.cloudformation.custom_resource', 'deliver_response', ('token', 'response')
-)
+DELIVER_RESPONSE = Name('ministack.services.cloudformation.custom_resource', 'deliver_response', ('token', 'response'))
 ACCOUNT = Name('ministack.core.responses', 'get_account_id', ())
 REGION = Name('ministack.core.responses', 'get_region', ())
 
@@ -124,9 +129,7 @@ def add_inert_types() -> None:
     handlers = HANDLERS.look_up()
     for resource_type, kind in inert.items():
         # A release that brings a real handler is better than none.
-        handlers.setdefault(
-            resource_type, {'create': kind.create, 'update': kind.update, 'delete': kind.delete}
-        )
+        handlers.setdefault(resource_type, {'create': kind.create, 'update': kind.update, 'delete': kind.delete})
 
 
 def _account() -> str:
@@ -229,7 +232,8 @@ class _ClusterApi:
         )
         try:
             with urllib.request.urlopen(request, timeout=10) as response:
-                return json.loads(response.read() or b'{}')
+                answer: dict[str, Any] = json.loads(response.read() or b'{}')
+                return answer
         except urllib.error.HTTPError as error:
             message = f'EKS {method} {path}: {error.code} {error.read()[:500]!r}'
             raise (LookupError if error.code == 404 else RuntimeError)(message) from error
@@ -259,9 +263,7 @@ def keep_time_to_live(api: Api) -> None:
                 'Enabled': str(wanted['Enabled']).lower() == 'true',
             },
         }
-        api.json_action(
-            'dynamodb', 'DynamoDB_20120810.UpdateTimeToLive', body, _account(), REGION.look_up()()
-        )
+        api.json_action('dynamodb', 'DynamoDB_20120810.UpdateTimeToLive', body, _account(), REGION.look_up()())
 
     for resource_type in _TABLES:
         handler = handlers[resource_type]
@@ -326,7 +328,7 @@ def fail_custom_resources_at_once() -> None:
     watched = threading.local()
 
     def watching(func: dict[str, Any], event: Any) -> dict[str, Any]:
-        result = execute(func, event)
+        result: dict[str, Any] = execute(func, event)
         if getattr(watched, 'on', False) and result.get('error') and isinstance(event, dict):
             token = str(event.get('ResponseURL', '')).rsplit('/', 1)[-1]
             body = result.get('body')

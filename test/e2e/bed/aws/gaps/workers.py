@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from .names import Name
@@ -31,7 +32,7 @@ def run_functions_in_our_worker(settings: Settings) -> None:
     The emulator's program sends every HTTPS request for 127.0.0.1 in clear text, which no Kubernetes API server
     accepts, answers `require('@aws-sdk/...')` with stand-ins, and stays alive when the emulator dies.
     """
-    original = DETECT_RUNTIME.look_up()
+    original: Callable[[str], tuple[str, str]] = DETECT_RUNTIME.look_up()
 
     def detect(runtime: str) -> tuple[str, str]:
         if runtime.startswith('nodejs'):
@@ -49,7 +50,7 @@ def keep_error_types() -> None:
     original = EXECUTE_WARM.look_up()
 
     def execute(func: dict[str, Any], event: object, request_id: str) -> dict[str, Any]:
-        result = original(func, event, request_id)
+        result: dict[str, Any] = original(func, event, request_id)
         body = result.get('body')
         if result.get('error') and isinstance(body, dict):
             message, mark, error_type = str(body.get('errorMessage', '')).partition(ERROR_TYPE_MARK)

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { createEvidenceStore, createOutbox, createResponseStore } from '../../lambdas/adapters/state-table';
+import { incidentsOf } from '../../lambdas/core/correlation/incidents';
+import { entityKey } from '../../lambdas/core/model/entity';
+import { foldEvidence } from '../../lambdas/core/model/evidence';
+import { after, deployment, evidenceExample, NOON, pod } from '../support/signals';
+import { Site } from './support/site';
+
+jest.setTimeout(60_000);
+
+describe('the state table', () => {
+  const fresh = async () => {
+    const site = await Site.inMode('observe');
+    const table = { client: site.table, tableName: site.output('TableName') };
+    const owner = deployment('web', randomUUID());
+    const [incident] = incidentsOf(owner, [evidenceExample({ entity: owner })], Date.parse(NOON), {
+      standing: () => ({ counts: true, namesOnly: false }),
+      falcoWriterProven: false,
+      isProtected: false,
+    });
+    if (!incident) throw new Error('evidence without an incident');
+    return { table, store: createEvidenceStore(table), responses: createResponseStore(table), owner, incident };
+  };
+
+  test('joins evidence that several executions write at once', async () => {
+    const { store, owner } = await fresh();
+    const pieces = Array.from({ length: 6 }, (_, n) =>
+      evidenceExample({ observedAt: after(n), pointer: { recordId: `record-${n}`, location: 'stream' } }),
+    );
+    await Promise.all(pieces.map(async (piece) => store.joinEvidence(entityKey(owner), [piece])));
+    expect(await store.evidenceOf(entityKey(owner))).toEqual(foldEvidence(pieces));
+  });
+
+  test('keeps the later owner, whichever is written last', async () => {
+    const { store } = await fresh();
+    const child = pod('worker-0', randomUUID());
+    const earlier = { child, owner: deployment('earlier'), at: NOON };
+    const later = { child, owner: deployment('later'), at: after(1) };
+    await store.putOwnership(later);
+    await store.putOwnership(earlier);
+    expect(await store.ownerOf(entityKey(child))).toEqual(deployment('later'));
+  });
+
+  test('refuses an incident that was weighed against an older version', async () => {
+    const { store, incident } = await fresh();
+    expect(await store.saveIncident({ version: 1, incident }, 0, [])).toBe(true);
+    expect(await store.saveIncident({ version: 1, incident }, 0, [])).toBe(false);
+    expect(await store.saveIncident({ version: 2, incident }, 1, [])).toBe(true);
+  });
+
+  test('writes an incident and what it promises together, or neither', async () => {
+    const { store, incident } = await fresh();
+    const promise = [{ kind: 'notification', incidentId: incident.id, reason: 'state' }] as const;
+    expect(await store.saveIncident({ version: 5, incident }, 4, promise)).toBe(false);
+    expect(await store.incident(incident.id)).toBeUndefined();
+  });
+
+  test('keeps a promise until it is acknowledged', async () => {
+    const { table } = await fresh();
+    const outbox = createOutbox(table);
+    await table.client.send(
+      new PutCommand({
+        TableName: table.tableName,
+        // Another type than the stream's filter passes: only the sweep may find it.
+        Item: {
+          pk: 'OUTBOX#0',
+          sk: `2026-01-01T00:00:00.000Z#${randomUUID()}`,
+          type: 'overlooked',
+          message: { kind: 'notification', incidentId: 'inc-0', reason: 'state' },
+        },
+      }),
+    );
+    const [entry] = await outbox.pending('2026-01-02T00:00:00.000Z');
+    expect(entry?.message).toEqual({ kind: 'notification', incidentId: 'inc-0', reason: 'state' });
+    await outbox.acknowledge(entry?.id ?? '');
+    expect(await outbox.pending('2026-01-02T00:00:00.000Z')).toEqual([]);
+  });
+
+  test('closes a provisional incident in favour of its owner, so that nobody writes it any more', async () => {
+    const { store, incident } = await fresh();
+    await store.saveIncident({ version: 1, incident }, 0, []);
+    await store.mergeIncident(incident.id, 'inc-owner');
+    expect(await store.incident(incident.id)).toMatchObject({ mergedInto: 'inc-owner', version: 2 });
+    expect(await store.saveIncident({ version: 2, incident }, 1, [])).toBe(false);
+  });
+
+  test('lets one of two executions spend the same budget', async () => {
+    const { responses } = await fresh();
+    const cluster = `cluster-${randomUUID()}`;
+    const spend = [{ incidentId: 'inc-1', kind: 'owner', namespace: 'shop', at: NOON }] as const;
+    const { version } = await responses.spends(cluster);
+    const outcomes = await Promise.all([
+      responses.saveSpends(cluster, spend, version),
+      responses.saveSpends(cluster, spend, version),
+    ]);
+    expect(outcomes.sort()).toEqual([false, true]);
+  });
+});
