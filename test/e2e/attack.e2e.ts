@@ -89,7 +89,9 @@ describe('in enforce mode, an attack that only the audit log shows', () => {
     const after = await site.get('deployment', namespace, 'innocent');
     expect(after?.metadata.generation).toBe(innocent.metadata.generation);
     const survivors = await site.list('pods', namespace, 'app=innocent');
-    expect(survivors.map(({ metadata }) => metadata.uid).sort()).toEqual(pods.map(({ metadata }) => metadata.uid).sort());
+    expect(survivors.map(({ metadata }) => metadata.uid).sort()).toEqual(
+      pods.map(({ metadata }) => metadata.uid).sort(),
+    );
   });
 
   test('in a protected namespace: people are told, nothing is touched', async () => {

@@ -6,7 +6,7 @@ const setup = async (): Promise<void> => {
   const begin = Date.now();
   const site = await startSite({
     env: process.env,
-    mode: 'observe',
+    modes: ['observe', 'enforce'],
     configuration: 'test/e2e/support/mineguard.yaml',
     progress: (line) => {
       process.stderr.write(`  bed ${((Date.now() - begin) / 1000).toFixed(1).padStart(6)} s  ${line}\n`);

@@ -17,7 +17,9 @@ describe('the same audit events, delivered again in another order', () => {
     await everythingLooked(site);
     const before = (await site.incidents(namespace)).map(({ incident }) => incident);
 
-    const lines = readFileSync(site.cluster.auditLogFile, 'utf8').split('\n').filter((line) => line.includes(namespace));
+    const lines = readFileSync(site.cluster.auditLogFile, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes(namespace));
     const shuffled = [...lines, ...lines].map((line) => ({ line, order: randomUUID() }));
     shuffled.sort((a, b) => a.order.localeCompare(b.order));
     const logStreamName = `kube-apiserver-audit-${randomUUID().replaceAll('-', '')}`;

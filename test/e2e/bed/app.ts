@@ -35,10 +35,7 @@ export interface Synthesize {
 }
 
 /** Synthesizes the app from a configuration file, in one mode for all its clusters, and returns the assembly. */
-export const synthesize = async (
-  cloud: Cloud,
-  { mode, configuration, directory }: Synthesize,
-): Promise<string> => {
+export const synthesize = async (cloud: Cloud, { mode, configuration, directory }: Synthesize): Promise<string> => {
   const file = path.join(directory, `mineguard-${mode}.yaml`);
   const document = parseDocument(readFileSync(path.join(ROOT, configuration), 'utf8'));
   const clusters = document.get('clusters');
@@ -67,7 +64,11 @@ export const deploy = async (cloud: Cloud, assembly: string): Promise<Outputs> =
 const cdk = async (cloud: Cloud, args: readonly string[], cwd = ROOT): Promise<void> => {
   assertLoopback(cloud.endpoint);
   await run(CDK, [...args, '--ci', '--no-color'], {
-    env: { PATH: `${path.dirname(process.execPath)}:${process.env['PATH'] ?? ''}`, HOME: process.env['HOME'], ...cloud.environment },
+    env: {
+      PATH: `${path.dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+      HOME: process.env['HOME'],
+      ...cloud.environment,
+    },
     timeoutSeconds: 300,
     cwd,
   });

@@ -56,7 +56,9 @@ export const startBed = async ({ progress, env }: StartBed): Promise<Bed> => {
   const stop = async (): Promise<void> => {
     const failures: unknown[] = [];
     for (const part of running.splice(0).reverse()) {
-      await part.stop().catch((error: unknown) => failures.push(new Error(`${part.name} did not end`, { cause: error })));
+      await part
+        .stop()
+        .catch((error: unknown) => failures.push(new Error(`${part.name} did not end`, { cause: error })));
     }
     if (failures.length > 0) throw new AggregateError(failures, 'parts of the bed did not end');
   };

@@ -3,7 +3,8 @@ import { startBed, type Bed, type StartBed } from './bed';
 import type { SiteDescription } from '../support/site';
 
 export interface StartSite extends StartBed {
-  readonly mode: Mode;
+  /** Modes that will be needed; the app is deployed in the first. */
+  readonly modes: readonly [Mode, ...Mode[]];
   /** Configuration file of the app, from the root of the checkout. */
   readonly configuration: string;
 }
@@ -15,29 +16,35 @@ export interface RunningSite {
 }
 
 /** The bed with the app on it: bootstrapped, synthesized for both modes, deployed in one. */
-export const startSite = async ({ mode, configuration, ...options }: StartSite): Promise<RunningSite> => {
+export const startSite = async ({ modes, configuration, ...options }: StartSite): Promise<RunningSite> => {
   const { progress } = options;
   const bed = await startBed(options);
   try {
     const cloud = bed.emulator;
     await bootstrap(cloud, bed.directory);
     progress('bootstrapped the account');
-    const synthesized = async (wanted: Mode): Promise<string> =>
-      synthesize(cloud, { mode: wanted, configuration, directory: bed.directory });
-    const [observe, enforce] = await Promise.all([synthesized('observe'), synthesized('enforce')]);
-    progress('synthesized the app for both modes');
-    const assemblies = { observe, enforce };
-    const outputs = await deploy(cloud, assemblies[mode]);
+    const assemblies = new Map<Mode, string>();
+    for (const mode of modes) {
+      assemblies.set(mode, await synthesize(cloud, { mode, configuration, directory: bed.directory }));
+      progress(`synthesized the app for ${mode} mode`);
+    }
+    const [mode] = modes;
+    const outputs = await deploy(cloud, assemblies.get(mode) ?? '');
     progress(`deployed the app in ${mode} mode`);
     const { apiServerUrl, adminKubeconfig, directory, kubectlPath, caFile, auditLogFile } = bed.controlPlane;
     return {
       bed,
       stop: async () => bed.stop(),
       description: {
-        cloud: { endpoint: cloud.endpoint, region: cloud.region, accountId: cloud.accountId, environment: cloud.environment },
+        cloud: {
+          endpoint: cloud.endpoint,
+          region: cloud.region,
+          accountId: cloud.accountId,
+          environment: cloud.environment,
+        },
         credentialsUrl: cloud.credentialsUrl,
         cluster: { apiServerUrl, adminKubeconfig, directory, kubectlPath, caFile, auditLogFile },
-        assemblies,
+        assemblies: Object.fromEntries(assemblies),
         deployed: mode,
         outputs,
       },

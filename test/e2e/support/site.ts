@@ -16,7 +16,7 @@ export interface SiteDescription {
   readonly cloud: Cloud;
   readonly credentialsUrl: string;
   readonly cluster: ControlPlaneAccess & { readonly caFile: string; readonly auditLogFile: string };
-  readonly assemblies: Readonly<Record<Mode, string>>;
+  readonly assemblies: Readonly<Partial<Record<Mode, string>>>;
   readonly deployed: Mode;
   readonly outputs: Outputs;
 }
@@ -48,7 +48,9 @@ export class Site {
   public static async inMode(mode: Mode): Promise<Site> {
     const description = readSite();
     if (description.deployed !== mode) {
-      const outputs = await deploy(description.cloud, description.assemblies[mode]);
+      const assembly = description.assemblies[mode];
+      if (assembly === undefined) throw new Error(`the app was not synthesized for ${mode} mode`);
+      const outputs = await deploy(description.cloud, assembly);
       writeSite({ ...description, deployed: mode, outputs });
     }
     return new Site();

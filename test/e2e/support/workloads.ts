@@ -118,6 +118,8 @@ export const podWithForgedOwner = (
   },
   spec: {
     terminationGracePeriodSeconds: 1,
-    containers: [{ name: 'main', image: 'docker.io/library/alpine:3.22', command: ['/bin/worker'], args: minerArguments() }],
+    containers: [
+      { name: 'main', image: 'docker.io/library/alpine:3.22', command: ['/bin/worker'], args: minerArguments() },
+    ],
   },
 });
