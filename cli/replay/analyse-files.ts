@@ -1,0 +1,130 @@
+import { statSync } from 'node:fs';
+import { plural } from '../../lambdas/core/messages/format';
+import type { Ownership } from '../../lambdas/core/model/entity';
+import type { Analysis, Signal } from '../../lambdas/core/model/signal';
+import type { createProgress } from '../progress';
+import { analyzersFor, type SourceAnalyzer } from './analyzers';
+import { readLines, type Line } from './lines';
+import { FILE_OPTIONS, type FileOption, type ReplayOptions } from './options';
+import { Problems } from './problems';
+import { recordsIn } from './records';
+import type { ReplayStats } from './report';
+
+const NAMES: Readonly<Record<FileOption, string>> = {
+  audit: 'audit',
+  falco: 'Falco',
+  guardduty: 'GuardDuty',
+  billing: 'billing',
+};
+
+export interface AnalysedFiles {
+  /** One for each part of a file, in the order of reading, as a queue would deliver them. */
+  readonly analyses: readonly Analysis[];
+  /** Each once, however often its record was read. */
+  readonly signals: readonly Signal[];
+  readonly counts: Omit<ReplayStats, 'ms'>;
+  /** Lines for people: what could not be read, bounded in number. */
+  readonly problems: readonly string[];
+  /** Lines for people: what was left out. */
+  readonly notices: readonly string[];
+}
+
+/** Runs the deployed analyzers over files, a part at a time: memory grows with what was found, not with the files. */
+export const analyseFiles = async (
+  files: ReplayOptions['files'],
+  cluster: string,
+  progress: ReturnType<typeof createProgress>,
+): Promise<AnalysedFiles> => {
+  const reading = new Reading(cluster);
+  for (const { source, file } of files) {
+    for await (const lines of readLines(file)) {
+      reading.read(source, file, lines);
+      progress(performance.now(), () => `${reading.counts.records} records, ${reading.counts.bytes} bytes`);
+    }
+  }
+  return reading.result();
+};
+
+/** What has been read so far. */
+class Reading {
+  public readonly counts = { records: 0, bytes: 0, skipped: 0, forged: 0 };
+  readonly #analyses: Analysis[] = [];
+  readonly #problems = new Problems();
+  readonly #unanalysed = new Map<FileOption, number>();
+  readonly #metrics = new Map<string, number>();
+  readonly #analyzers: ReturnType<typeof analyzersFor>;
+
+  constructor(cluster: string) {
+    this.#analyzers = analyzersFor(cluster, {
+      count: (name, value = 1) => this.#metrics.set(name, (this.#metrics.get(name) ?? 0) + value),
+    });
+  }
+
+  public read(source: FileOption, file: string, lines: readonly Line[]): void {
+    const signals: Signal[] = [];
+    const ownerships: Ownership[] = [];
+    // For records without a date of their own; the time of the file is the nearest there is.
+    const { mtimeMs } = statSync(file);
+    for (const line of lines) {
+      const found = recordsIn(line, mtimeMs);
+      if (!found.ok) {
+        this.#problems.add(`${file}:${line.number}`, found.error);
+        continue;
+      }
+      for (const record of found.value.records) {
+        this.counts.records += 1;
+        this.counts.bytes += Buffer.byteLength(record.message);
+        const analyzer = this.#analyzers[source];
+        if (!analyzer) {
+          this.counts.skipped += 1;
+          this.#unanalysed.set(source, (this.#unanalysed.get(source) ?? 0) + 1);
+          continue;
+        }
+        const analysis = analyzer.analyse(record, file);
+        signals.push(...analysis.signals);
+        ownerships.push(...analysis.ownerships);
+        this.#count(analysis.stats, found.value.isPayload, analyzer, `${file}:${record.id}`);
+      }
+    }
+    if (signals.length + ownerships.length > 0) this.#analyses.push({ signals, ownerships });
+  }
+
+  /** A log group has other lines than ours, and they are skipped; a file of bare records that holds one is wrong. */
+  #count(
+    { skipped, malformed, forged }: ReturnType<SourceAnalyzer['analyse']>['stats'],
+    isPayload: boolean,
+    { expected }: SourceAnalyzer,
+    location: string,
+  ): void {
+    this.counts.forged += forged;
+    if (isPayload) this.counts.skipped += skipped;
+    if (malformed > 0 || (skipped > 0 && !isPayload)) this.#problems.add(location, expected);
+  }
+
+  public result(): AnalysedFiles {
+    const signals = this.#analyses.flatMap((analysis) => analysis.signals);
+    return {
+      analyses: this.#analyses,
+      signals: [...new Map(signals.map((signal) => [signal.id, signal])).values()],
+      counts: { ...this.counts, malformed: this.#problems.malformed },
+      problems: this.#problems.lines(),
+      notices: [
+        ...FILE_OPTIONS.filter((source) => this.#unanalysed.has(source)).map(
+          (source) =>
+            `${plural(this.#unanalysed.get(source) ?? 0, `${NAMES[source]} record`)} skipped: ` +
+            `this version has no ${NAMES[source]} analyzer`,
+        ),
+        ...this.#notice('AlertWithoutPod', 'Falco alert names no pod, so nothing can be said about its workload'),
+        ...this.#notice('DetectorFailed', 'detector run failed: a fault of MineGuard; the other detectors ran'),
+        ...(this.counts.forged > 0
+          ? [`${plural(this.counts.forged, 'line')} in the form of a Falco alert, not written by Falco: ignored`]
+          : []),
+      ],
+    };
+  }
+
+  #notice(metric: string, text: string): readonly string[] {
+    const count = this.#metrics.get(metric) ?? 0;
+    return count > 0 ? [`${count} x ${text}`] : [];
+  }
+}

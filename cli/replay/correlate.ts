@@ -1,0 +1,32 @@
+import { InMemoryEvidenceStore } from '../../lambdas/adapters/in-memory/evidence-store';
+import { standingsOf } from '../../lambdas/core/correlation/standing';
+import { detectors } from '../../lambdas/core/detectors';
+import type { Policy } from '../../lambdas/core/model/policy';
+import type { Analysis } from '../../lambdas/core/model/signal';
+import { plan } from '../../lambdas/core/response/plan';
+import { createCorrelator } from '../../lambdas/correlator/handler';
+import type { ReplayResult } from './report';
+
+/**
+ * Runs the deployed correlator on what the analyzers found, with its state in memory, and plans without a live cluster.
+ *
+ * The clock stands at the last observation: a replay of old logs says what people would have been told then.
+ */
+export const correlate = async (analyses: readonly Analysis[], policy: Policy): Promise<ReplayResult['incidents']> => {
+  const store = new InMemoryEvidenceStore();
+  const now = lastObservation(analyses);
+  const correlator = createCorrelator({
+    store,
+    policies: [policy],
+    standing: standingsOf(detectors),
+    clock: { now: () => now },
+    metrics: { count: () => undefined },
+  });
+  for (const analysis of analyses) await correlator(analysis);
+  return store.incidents().map(({ incident }) => ({ incident, plan: plan(incident, policy, undefined) }));
+};
+
+const lastObservation = (analyses: readonly Analysis[]): number =>
+  analyses
+    .flatMap(({ signals }) => signals.map(({ observedAt }) => Date.parse(observedAt)))
+    .reduce((latest, at) => Math.max(latest, at), 0);

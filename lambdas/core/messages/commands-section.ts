@@ -1,0 +1,71 @@
+import type { Incident } from '../model/incident';
+import type { ResponseReport } from '../model/response';
+import { safeCommand } from './escape';
+import type { MailContext } from './mail-context';
+
+/** Names as the API server accepts them. A command with any other name in it is not offered: people paste commands. */
+const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+/** Kinds that kubectl can show by name. */
+const KINDS = new Set([
+  'Pod',
+  'ReplicaSet',
+  'ReplicationController',
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'CronJob',
+  'Workflow',
+  'Node',
+]);
+
+/** Exact lines to look, to stop MineGuard, and to undo. Nothing in them is altered: a line is shown whole or not at all. */
+export const commandsSection = (
+  incident: Incident,
+  report: ResponseReport | undefined,
+  { killSwitchCommand }: MailContext,
+): readonly string[] => {
+  const undo = undoCommands(report);
+  return [
+    'Look',
+    ...shown(
+      lookCommands(incident),
+      'no command: the name is not one that Kubernetes accepts, so it is not safe to paste',
+    ),
+    ...(killSwitchCommand === undefined
+      ? []
+      : ['', 'Stop all responses in this cluster (kill switch)', ...shown([killSwitchCommand], '')]),
+    ...(undo.length === 0 ? [] : ['', 'Undo, in this order', ...shown(undo, '')]),
+  ];
+};
+
+const shown = (commands: readonly string[], none: string): readonly string[] =>
+  commands.length === 0
+    ? [`  ${none}`]
+    : commands.map((command) => {
+        const line = safeCommand(command);
+        return line === undefined
+          ? '  (not shown: too long or not plain text; it is in the action record)'
+          : `  ${line}`;
+      });
+
+const lookCommands = ({ entity: { kind, namespace, name } }: Incident): readonly string[] => {
+  if (!KINDS.has(kind) || !DNS_SUBDOMAIN.test(name)) return [];
+  if (namespace !== '' && !DNS_LABEL.test(namespace)) return [];
+  const where = namespace === '' ? '' : ` --namespace ${namespace}`;
+  const object = `${kind.toLowerCase()}/${name}`;
+  return [
+    `kubectl get ${object}${where} --output yaml`,
+    ...(namespace === '' ? [] : [`kubectl get pods${where} --output wide`]),
+    `kubectl events${where} --for ${object}`,
+  ];
+};
+
+/** Last action first: what was built on another action goes before it. */
+const undoCommands = (report: ResponseReport | undefined): readonly string[] =>
+  (report?.actions ?? [])
+    .filter(({ status }) => status === 'succeeded' || status === 'failed')
+    .toReversed()
+    .flatMap(({ undo }) => undo);

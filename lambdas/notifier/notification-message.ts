@@ -1,0 +1,21 @@
+import { fail, ok, type Result } from '../core/model/result';
+
+export interface NotificationMessage {
+  readonly incidentId: string;
+}
+
+/** A message of the notifications queue. Why it was sent does not matter: what to tell is read from what is stored. */
+export const parseNotificationMessage = (body: string): Result<NotificationMessage, string> => {
+  let message: unknown;
+  try {
+    message = JSON.parse(body);
+  } catch {
+    return fail('it is not JSON');
+  }
+  if (typeof message !== 'object' || message === null) return fail('it is not a JSON object');
+  if (!('kind' in message) || message.kind !== 'notification') return fail('its kind is not "notification"');
+  if (!('incidentId' in message) || typeof message.incidentId !== 'string' || message.incidentId === '') {
+    return fail('it names no incident');
+  }
+  return ok({ incidentId: message.incidentId });
+};

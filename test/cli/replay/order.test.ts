@@ -1,0 +1,110 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { replayPolicy } from '../../../cli/policy-file';
+import { analyseFiles } from '../../../cli/replay/analyse-files';
+import { correlate } from '../../../cli/replay/correlate';
+import { inReportOrder } from '../../../cli/replay/report';
+
+const FIXTURES = join(__dirname, '..', '..', 'fixtures', 'replay');
+const linesOf = (name: string) => readFileSync(join(FIXTURES, name), 'utf8').trimEnd().split('\n');
+
+const AUDIT = [...linesOf('mining-deployment.audit.ndjson'), ...linesOf('ordinary.audit.ndjson')];
+const FALCO = linesOf('mining-deployment.falco.ndjson');
+
+const folder = mkdtempSync(join(tmpdir(), 'mineguard-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+interface Part {
+  readonly source: 'audit' | 'falco';
+  readonly lines: readonly string[];
+}
+
+const payload = (lines: readonly string[]): string => {
+  const logEvents = lines.map((message, index) => ({ id: String(index), timestamp: 1, message }));
+  const text = JSON.stringify({ messageType: 'DATA_MESSAGE', logGroup: 'g', logStream: 's', logEvents });
+  return JSON.stringify({ awslogs: { data: gzipSync(text).toString('base64') } });
+};
+
+const replayed = async (parts: readonly Part[], write: (lines: readonly string[]) => string | Uint8Array) => {
+  const files = parts.map(({ source, lines }, index) => {
+    const file = join(folder, `${index}.log`);
+    writeFileSync(file, write(lines));
+    return { source, file };
+  });
+  const { analyses, signals, counts } = await analyseFiles(files, 'replay', () => undefined);
+  const incidents = await correlate(analyses, replayPolicy(undefined, undefined));
+  return inReportOrder({ incidents, signals, stats: { ...counts, ms: 0 } });
+};
+
+const bare = (lines: readonly string[]) => lines.join('\n');
+
+const essence = ({ incidents, signals }: Awaited<ReturnType<typeof replayed>>) => ({
+  signals: signals.map(({ id }) => id),
+  incidents: incidents.map(({ incident, plan }) => ({
+    ...incident,
+    // Where a record stands differs with the file; what it says does not.
+    evidence: incident.evidence.map(({ records, ...evidence }) => ({
+      ...evidence,
+      records: records.map(({ recordId }) => recordId),
+    })),
+    plan: plan.actions,
+  })),
+});
+
+const inOrder = () =>
+  replayed(
+    [
+      { source: 'audit', lines: AUDIT },
+      { source: 'falco', lines: FALCO },
+    ],
+    bare,
+  );
+
+describe('a replay', () => {
+  test('joins the template, the pods and the process in one incident about the owner', async () => {
+    const { incidents } = await inOrder();
+    expect(incidents.map(({ incident }) => [incident.state, incident.hypothesis, incident.entity.kind])).toEqual([
+      ['quarantine', 'mining', 'Deployment'],
+    ]);
+    expect(incidents[0]?.incident.contributions.map(({ channel }) => channel)).toEqual(
+      expect.arrayContaining(['SPEC', 'EXEC']),
+    );
+  });
+
+  test('gives the same for any order, any duplication and any cut into files', async () => {
+    const expected = essence(await inOrder());
+    const all = [
+      ...AUDIT.map((line) => ({ source: 'audit' as const, lines: [line] })),
+      ...FALCO.map((line) => ({ source: 'falco' as const, lines: [line] })),
+    ];
+    const shuffled = fc
+      .array(fc.constantFrom(...all), { maxLength: 6 })
+      .chain((again) => fc.shuffledSubarray([...all, ...again], { minLength: all.length + again.length }));
+    await fc.assert(
+      fc.asyncProperty(shuffled, async (parts) => {
+        expect(essence(await replayed(parts, bare))).toEqual(expected);
+      }),
+      { numRuns: 40 },
+    );
+  }, 60_000);
+
+  test('gives the same from subscription payloads and from zipped files', async () => {
+    const expected = essence(await inOrder());
+    const parts: readonly Part[] = [
+      { source: 'falco', lines: FALCO },
+      { source: 'audit', lines: AUDIT },
+    ];
+    expect(essence(await replayed(parts, payload))).toEqual(expected);
+    expect(essence(await replayed(parts, (lines) => gzipSync(bare(lines))))).toEqual(expected);
+  });
+
+  test('says nothing about an ordinary deployment', async () => {
+    const { incidents, signals } = await replayed([{ source: 'audit', lines: linesOf('ordinary.audit.ndjson') }], bare);
+    expect({ incidents, signals }).toEqual({ incidents: [], signals: [] });
+  });
+});

