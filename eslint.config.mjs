@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 /** Import boundaries: one block per folder, the table of docs/architecture.md. */
 const AWS = {
-  group: ['@aws-sdk/*', '@smithy/*', '@aws-lambda-powertools/*', 'aws-lambda'],
+  group: ['@aws-sdk/*', '@smithy/*', '@aws-lambda-powertools/*', '/aws-lambda'],
   message: 'AWS stays at the edge.',
 };
 const KUBERNETES = { group: ['@kubernetes/*'], message: 'the Kubernetes client stays behind the Cluster port.' };

@@ -13,7 +13,7 @@ const setup = async (): Promise<void> => {
     },
   });
   writeSite(site.description);
-  Reflect.set(globalThis, 'stopSite', site.stop);
+  Reflect.set(globalThis, 'runningSite', site);
 };
 
 export default setup;

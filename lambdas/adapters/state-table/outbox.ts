@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { DeleteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Outbox, OutboxEntry, OutboxMessage } from '../../core/ports';
 import { expiresAfterDays, itemsBetween, type StateTable } from './table';
@@ -54,7 +55,8 @@ export const createOutbox = (table: StateTable): Outbox => ({
 
 const partition = (shard: string): string => `OUTBOX#${shard}`;
 
+/** The same cause always meets the same shard. */
 const shardOf = (cause: string): string => {
-  const sum = [...cause].reduce((hash, character) => (hash * 31 + (character.codePointAt(0) ?? 0)) % 65_521, 7);
-  return SHARDS[sum % SHARDS.length] ?? '0';
+  const [first = 0] = createHash('sha256').update(cause).digest();
+  return SHARDS[first % SHARDS.length] ?? '0';
 };

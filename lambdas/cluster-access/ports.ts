@@ -1,0 +1,33 @@
+import type { KubernetesManifest } from '../core/actions/rbac';
+
+/** Access policies of a principal at EKS clusters. */
+export interface AccessPolicies {
+  /** Undefined when the cluster is gone. */
+  authenticationMode(cluster: string): Promise<string | undefined>;
+  /** False when there is no access entry for the principal. */
+  makeClusterAdmin(cluster: string, principalArn: string): Promise<boolean>;
+  /** Nothing happens when it is none. */
+  endClusterAdmin(cluster: string, principalArn: string): Promise<void>;
+  associated(cluster: string, principalArn: string): Promise<readonly string[]>;
+}
+
+export interface InstalledObject {
+  readonly kind: string;
+  /** Empty for what has none. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The objects that MineGuard leaves in a cluster. Throws `NotPermitted` while the caller may not do it. */
+export interface InstalledObjects {
+  apply(manifest: KubernetesManifest): Promise<void>;
+  /** Those of one kind that bear our label, in all namespaces. */
+  ours(kind: string): Promise<readonly InstalledObject[]>;
+  /** Nothing happens when it is gone. */
+  remove(object: InstalledObject): Promise<void>;
+}
+
+/** The API server does not know the caller, or does not let it do this: it may still learn of a new access policy. */
+export class NotPermitted extends Error {
+  public override readonly name = 'NotPermitted';
+}

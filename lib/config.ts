@@ -1,0 +1,165 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { parse as parseYaml, YAMLParseError } from 'yaml';
+import * as z from 'zod/mini';
+
+const DEFAULT_FILE = 'mineguard.yaml';
+
+/** An object that refuses keys it does not know: a misspelt `mode` must not leave a cluster in observe mode unseen. */
+const strict = <Shape extends z.core.$ZodShape>(shape: Shape) => {
+  const allowed = Object.keys(shape).join(', ');
+  return z.strictObject(shape, {
+    error: ({ code }) =>
+      code === 'unrecognized_keys' ? `is not a known key: allowed are ${allowed}` : `must be a mapping with ${allowed}`,
+  });
+};
+
+const text = (pattern: RegExp, allowed: string) =>
+  z.string({ error: `must be ${allowed}` }).check(z.regex(pattern, { error: `must be ${allowed}` }));
+
+const count = (minimum: number, maximum: number) => {
+  const allowed = `must be a whole number from ${minimum} to ${maximum}`;
+  return z
+    .number({ error: allowed })
+    .check(z.int({ error: allowed }), z.minimum(minimum, { error: allowed }), z.maximum(maximum, { error: allowed }));
+};
+
+const list = <Item extends z.core.$ZodType>(item: Item) => z._default(z.array(item, { error: 'must be a list' }), []);
+
+const namespace = text(/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/, 'the name of a Kubernetes namespace');
+const logGroupName = text(/^[-._/#A-Za-z0-9]{1,512}$/, 'the name of a CloudWatch log group');
+
+const RETENTIONS = Object.values(RetentionDays)
+  .filter((days) => typeof days === 'number')
+  .filter((days) => days !== RetentionDays.INFINITE);
+
+const budget = strict({
+  windowMinutes: z._default(count(1, 1440), 10),
+  pods: z._default(count(0, 1000), 20),
+  owners: z._default(count(0, 1000), 5),
+  namespaceShare: z._default(
+    z
+      .number({ error: 'must be a number from 0 to 1' })
+      .check(
+        z.minimum(0, { error: 'must be a number from 0 to 1' }),
+        z.maximum(1, { error: 'must be a number from 0 to 1' }),
+      ),
+    0.5,
+  ),
+});
+
+const owner = strict({
+  kind: text(/^[A-Z][A-Za-z]{0,62}$/, 'a Kubernetes kind, such as Deployment'),
+  namespace,
+  name: text(/^[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?$/, 'the name of a Kubernetes object'),
+});
+
+const cluster = strict({
+  name: text(/^[A-Za-z0-9][-_A-Za-z0-9]{0,99}$/, 'the name of an EKS cluster'),
+  region: z.optional(text(/^[a-z]{2,}(?:-[a-z]+)+-\d$/, 'an AWS region, such as eu-west-1')),
+  mode: z._default(z.enum(['observe', 'enforce'], { error: 'must be "observe" or "enforce"' }), 'observe'),
+  protected: z.prefault(strict({ namespaces: list(namespace), owners: list(owner) }), {}),
+  budget: z.prefault(budget, {}),
+  falco: z.prefault(
+    strict({
+      logGroupName: z.optional(logGroupName),
+      writerProven: z._default(z.boolean({ error: 'must be true or false' }), false),
+    }),
+    {},
+  ),
+  audit: z.prefault(strict({ logGroupName: z.optional(logGroupName) }), {}),
+});
+
+/** Names are unique in a region; a fleet may well use one name in several. */
+const eachClusterOnce: z.core.CheckFn<z.infer<typeof cluster>[]> = ({ value, issues }) => {
+  value.forEach(({ name, region }, index) => {
+    const first = value.findIndex((other) => other.name === name && other.region === region);
+    if (first === index) return;
+    issues.push({ code: 'custom', path: [index, 'name'], input: name, message: 'must be named once for each region' });
+  });
+};
+
+/** What `mineguard.yaml` may hold. The JSON schema beside the example file is generated from it. */
+export const configSchema = strict({
+  clusters: z
+    .array(cluster, { error: 'must be a list of clusters' })
+    .check(z.minLength(1, { error: 'must name at least one cluster' }), eachClusterOnce),
+  notifications: z.prefault(strict({ emails: list(z.email({ error: 'must be an e-mail address' })) }), {}),
+  logRetentionDays: z._default(
+    z.literal(RETENTIONS, { error: `must be one of ${RETENTIONS.join(', ')}` }),
+    RetentionDays.ONE_MONTH,
+  ),
+});
+
+export type AppConfig = z.infer<typeof configSchema>;
+export type ClusterConfig = AppConfig['clusters'][number];
+
+/** `clusters[0].mode` from its parts. */
+const pathOf = (parts: readonly PropertyKey[]): string =>
+  parts
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '') || 'the configuration';
+
+const describeProblem = (path: readonly PropertyKey[], message: string, given: unknown): string =>
+  `  ${pathOf(path)} ${message}, got ${given === undefined ? 'nothing' : JSON.stringify(given)}`;
+
+/** A key that is not known is named by its own path, not by that of the object it is in. */
+const describeIssue = ({ path, message, ...issue }: z.core.$ZodIssue): readonly string[] =>
+  issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => describeProblem([...path, key], message, issue.input?.[key]))
+    : [describeProblem(path, message, issue.input)];
+
+/** Checks what the user wrote; the error lists everything that is wrong with it at once. */
+export const parseConfig = (raw: unknown, origin: string): AppConfig => {
+  const result = z.safeParse(configSchema, raw, { reportInput: true });
+  if (result.success) return result.data;
+  throw new Error(`${origin} is not usable:\n${result.error.issues.flatMap(describeIssue).join('\n')}`);
+};
+
+const readYaml = (file: string): unknown => {
+  try {
+    return parseYaml(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof YAMLParseError) throw new Error(`${file} is not YAML: ${error.message}`, { cause: error });
+    throw new Error(`${file} cannot be read: name an existing file with -c config=FILE`, { cause: error });
+  }
+};
+
+/** One value given by `-c key=value`. */
+export type ContextReader = (key: string) => unknown;
+
+const contextText = (context: ContextReader, key: string): string | undefined => {
+  const value = context(key);
+  if (value === undefined || typeof value === 'string') return value;
+  throw new Error(`context ${key} must be text, got ${JSON.stringify(value)}`);
+};
+
+/**
+ * Reads the configuration: the file of `-c config=FILE`, or `mineguard.yaml` in the folder, or just `-c cluster=NAME`
+ * with `mode` and `email` (several are separated by commas).
+ *
+ * File and `cluster` together are refused: whichever won, clusters named in the other would silently lose their guard.
+ */
+export const loadConfig = (context: ContextReader, folder: string): AppConfig => {
+  const [config, name, mode, email] = ['config', 'cluster', 'mode', 'email'].map((key) => contextText(context, key));
+  const file = resolve(folder, config ?? DEFAULT_FILE);
+  const hasFile = config !== undefined || existsSync(file);
+
+  if (name !== undefined) {
+    if (hasFile) {
+      throw new Error(`-c cluster=${name} and ${file} are both given: keep one, or add the cluster to the file`);
+    }
+    return parseConfig(
+      { clusters: [{ name, mode }], notifications: { emails: email?.split(',').map((address) => address.trim()) } },
+      `-c cluster=${name}`,
+    );
+  }
+  const stray = mode !== undefined ? 'mode' : email !== undefined ? 'email' : undefined;
+  if (stray) throw new Error(`-c ${stray} goes with -c cluster=NAME only: with a file, write it into the file`);
+  if (!hasFile) {
+    throw new Error(`no cluster is named: give -c cluster=NAME, or copy mineguard.example.yaml to ${DEFAULT_FILE}`);
+  }
+  return parseConfig(readYaml(file), file);
+};

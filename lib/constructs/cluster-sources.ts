@@ -1,0 +1,73 @@
+import { FilterPattern, LogGroup, type ILogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { auditDetectors } from '../../lambdas/core/detectors';
+import { auditFilterPattern } from '../../lambdas/core/detectors/filter-pattern';
+import { LogAnalyzer } from './log-analyzer';
+import type { PrivateBucket } from './private-bucket';
+
+export interface ClusterSourcesProps {
+  /** The EKS cluster. */
+  readonly clusterName: string;
+
+  /** Queue that receives signals. */
+  readonly signals: IQueue;
+
+  /** Queue that receives conclusive signals. */
+  readonly urgentSignals: IQueue;
+
+  /** Bucket that keeps batches that failed every retry. */
+  readonly failedBatches: PrivateBucket;
+
+  /** How long Falco's alerts and the functions' own logs are kept. */
+  readonly logRetention: RetentionDays;
+
+  /** What becomes of Falco's log group when the stack goes. */
+  readonly removalPolicy: RemovalPolicy;
+
+  /**
+   * Log group that the cluster's control plane writes to.
+   *
+   * @default - `/aws/eks/<cluster>/cluster`, which EKS makes when audit logging is switched on
+   */
+  readonly auditLogGroup?: ILogGroup;
+
+  /**
+   * Log group that Falco writes to.
+   *
+   * @default - a new one, `/mineguard/<cluster>/falco`: what only Falco may write to is evidence on its own
+   */
+  readonly falcoLogGroup?: ILogGroup;
+}
+
+/** What one cluster tells: its audit log and Falco's alerts, each with an analyzer of its own. */
+export class ClusterSources extends Construct {
+  public readonly audit: LogAnalyzer;
+  public readonly falco: LogAnalyzer;
+
+  constructor(scope: Construct, id: string, props: ClusterSourcesProps) {
+    super(scope, id);
+    const { auditLogGroup, falcoLogGroup, removalPolicy, ...shared } = props;
+    const { clusterName, logRetention } = shared;
+
+    this.audit = new LogAnalyzer(this, 'Audit', {
+      ...shared,
+      stage: 'audit-analyzer',
+      logGroup: auditLogGroup ?? LogGroup.fromLogGroupName(this, 'AuditLogs', `/aws/eks/${clusterName}/cluster`),
+      filterPattern: FilterPattern.literal(auditFilterPattern(auditDetectors)),
+    });
+    this.falco = new LogAnalyzer(this, 'Falco', {
+      ...shared,
+      stage: 'falco-analyzer',
+      logGroup:
+        falcoLogGroup ??
+        // A physical name, since Falco's configuration must know it.
+        new LogGroup(this, 'FalcoLogs', {
+          logGroupName: `/mineguard/${clusterName}/falco`,
+          retention: logRetention,
+          removalPolicy,
+        }),
+    });
+  }
+}

@@ -1,0 +1,71 @@
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { StageFunction } from './function';
+import { PrivateBucket } from './private-bucket';
+
+/** Of the responder; its queue hides a message for a multiple of it, so that long a failed response waits. */
+export const RESPONDER_TIMEOUT = Duration.minutes(2);
+
+export interface ResponderProps {
+  /** Incidents that need a response. */
+  readonly responses: IQueue;
+
+  /** Where incidents are read, and where every action is recorded. */
+  readonly table: ITableV2;
+
+  /** Policies of all clusters, as JSON. */
+  readonly policies: string;
+
+  /** How long the function's own logs are kept. */
+  readonly logRetention: RetentionDays;
+
+  /** What becomes of the evidence when the stack goes. */
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/**
+ * Responses queue → responder, the only function that may change anything in a cluster. What it may do there is granted
+ * by `ClusterAccess`, one cluster at a time.
+ *
+ * Leaves the evidence bucket in the account: an investigation outlives a stack.
+ */
+export class Responder extends Construct {
+  public readonly function: StageFunction;
+  public readonly evidence: PrivateBucket;
+
+  constructor(scope: Construct, id: string, props: ResponderProps) {
+    super(scope, id);
+    const { responses, table, policies, logRetention, removalPolicy } = props;
+    this.evidence = new PrivateBucket(this, 'Evidence', { keepFor: Duration.days(365), removalPolicy });
+
+    this.function = new StageFunction(this, 'Function', {
+      stage: 'responder',
+      description: 'MineGuard: isolates and stops what was found, and proves it',
+      timeout: RESPONDER_TIMEOUT,
+      // Twice the usual share of a processor: the Kubernetes client is large, and a miner is running meanwhile.
+      memoryMiB: 1024,
+      logRetention,
+      environment: {
+        TABLE_NAME: table.tableName,
+        POLICIES: policies,
+        EVIDENCE_BUCKET: this.evidence.bucketName,
+      },
+    });
+    this.function.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [table.tableArn]);
+    this.evidence.grantAdd(this.function);
+    this.function.addEventSource(
+      new SqsEventSource(responses, {
+        // One incident, one try, one result.
+        batchSize: 1,
+        reportBatchItemFailures: true,
+        // Two at once bound a storm of actions. Not by reserved concurrency: it would turn the excess into throttled
+        // receives, which end in the dead-letter queue, and new accounts have too small a quota to reserve from.
+        maxConcurrency: 2,
+      }),
+    );
+  }
+}

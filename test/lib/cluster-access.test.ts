@@ -1,0 +1,76 @@
+import { INSTALLER_USERNAME, RESPONDER_GROUP, RESPONDER_USERNAME } from '../../lambdas/core/model/identity';
+import { nameOf, onlyResourceOf, resourcesOf, synthesize, type TemplateResource } from '../support/template';
+
+const READ_VERBS = ['get', 'list', 'watch'];
+
+const installed = (mode: 'observe' | 'enforce'): TemplateResource =>
+  onlyResourceOf(synthesize({ clusters: [{ name: 'prod-a', mode }] }), 'Custom::MineGuardClusterAccess');
+
+const verbsIn = ({ Properties }: TemplateResource): readonly string[] => {
+  const manifests = JSON.parse(String(Properties['Manifests'])) as { rules?: { verbs: string[] }[] }[];
+  return [...new Set(manifests.flatMap(({ rules = [] }) => rules.flatMap(({ verbs }) => verbs)))];
+};
+
+describe('the way into the cluster', () => {
+  const template = synthesize();
+  const entries = resourcesOf(template, 'AWS::EKS::AccessEntry').map(({ Properties }) => Properties);
+
+  test('of the responder is a group that the generated roles are bound to, and no access policy', () => {
+    expect(entries).toContainEqual({
+      ClusterName: 'prod-a',
+      PrincipalArn: expect.anything(),
+      Username: RESPONDER_USERNAME,
+      KubernetesGroups: [RESPONDER_GROUP],
+    });
+  });
+
+  test('of the installer holds nothing while it does not run', () => {
+    expect(entries).toContainEqual({
+      ClusterName: 'prod-a',
+      PrincipalArn: expect.anything(),
+      Username: INSTALLER_USERNAME,
+    });
+  });
+
+  test('grants nothing that writes in observe mode', () => {
+    const verbs = verbsIn(installed('observe'));
+    expect(verbs).toContain('get');
+    expect(verbs.filter((verb) => !READ_VERBS.includes(verb))).toEqual([]);
+  });
+
+  test('grants what the actions need in enforce mode, and no wildcard', () => {
+    const verbs = verbsIn(installed('enforce'));
+    expect(verbs).toContain('patch');
+    expect(verbs).not.toContain('*');
+  });
+
+  test('binds every role that it makes', () => {
+    const manifests = JSON.parse(String(installed('enforce').Properties['Manifests'])) as {
+      kind: string;
+      metadata: { name: string };
+      roleRef?: { name: string };
+    }[];
+    const roles = manifests.filter(({ kind }) => kind === 'ClusterRole' || kind === 'Role');
+    const bound = manifests.flatMap(({ roleRef }) => (roleRef ? [roleRef.name] : []));
+    expect(roles.length).toBeGreaterThan(0);
+    for (const { metadata } of roles) expect(bound).toContain(metadata.name);
+  });
+
+  test('is told which principal it may make cluster-admin: its own', () => {
+    const { Properties } = installed('observe');
+    expect(nameOf(Properties['PrincipalArn'])).toBe('AccessprodaInstallerRole');
+  });
+
+  test('holds a deployment up for five minutes at most', () => {
+    expect(Number(installed('observe').Properties['ServiceTimeout'])).toBe(300);
+  });
+
+  test('is closed in this order: Kubernetes objects first, then the entries needed to remove them', () => {
+    const { DependsOn = [] } = onlyResourceOf(template, 'Custom::MineGuardClusterAccess');
+    expect(DependsOn.map((id) => nameOf({ Ref: id }))).toEqual(
+      expect.arrayContaining(['AccessprodaInstaller', 'AccessprodaInstallerEntry', 'AccessprodaResponderEntry']),
+    );
+    const installer = resourcesOf(template, 'AWS::Lambda::Function').find(({ id }) => id.includes('Installer'));
+    expect(installer?.DependsOn?.map((id) => nameOf({ Ref: id }))).toContain('AccessprodaInstallerRoleDefaultPolicy');
+  });
+});

@@ -1,0 +1,113 @@
+import { ACCOUNT, REGION, permissionsOf, resourcesOf, statementsOf, synthesize } from '../support/template';
+
+const template = synthesize();
+
+const OWN_LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+const CONSUME = [
+  'sqs:ChangeMessageVisibility',
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
+  'sqs:ReceiveMessage',
+];
+const SEND = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'];
+const CLUSTER = `arn:aws:eks:${REGION}:${ACCOUNT}:cluster/prod-a`;
+
+describe('what each function may do in the account', () => {
+  test.each(['audit', 'falco'])('the %s analyzer sends signals and keeps what failed, and nothing else', (source) => {
+    const path = `Sourcesproda${source === 'audit' ? 'Audit' : 'Falco'}`;
+    expect(permissionsOf(template, `${source}-analyzer`)).toEqual({
+      [`${path}FunctionLogs`]: OWN_LOGS,
+      CorrelationSignalsQueue: SEND,
+      CorrelationUrgentSignalsQueue: SEND,
+      FailedBatches: ['s3:ListBucket'],
+      'FailedBatches/*': ['s3:PutObject'],
+    });
+  });
+
+  test('the correlator reads signals and writes state', () => {
+    expect(permissionsOf(template, 'correlator')).toEqual({
+      CorrelationCorrelatorLogs: OWN_LOGS,
+      CorrelationSignalsQueue: CONSUME,
+      CorrelationUrgentSignalsQueue: CONSUME,
+      CorrelationState: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    });
+  });
+
+  test('the dispatcher reads and acknowledges promises and changes no state', () => {
+    expect(permissionsOf(template, 'dispatcher')).toEqual({
+      CorrelationDispatcherLogs: OWN_LOGS,
+      CorrelationLostRecords: SEND,
+      CorrelationNotificationsQueue: SEND,
+      CorrelationResponsesQueue: SEND,
+      CorrelationState: [
+        'dynamodb:DeleteItem',
+        'dynamodb:DescribeStream',
+        'dynamodb:GetRecords',
+        'dynamodb:GetShardIterator',
+        'dynamodb:ListStreams',
+        'dynamodb:Query',
+      ],
+    });
+  });
+
+  test('the responder records what it does, adds evidence and finds its cluster', () => {
+    expect(permissionsOf(template, 'responder')).toEqual({
+      ResponderFunctionLogs: OWN_LOGS,
+      CorrelationResponsesQueue: CONSUME,
+      CorrelationState: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+      'ResponderEvidence/*': ['s3:PutObject'],
+      [CLUSTER]: ['eks:DescribeCluster'],
+    });
+  });
+
+  test('the notifier reads incidents, notes what it has told and publishes to one topic', () => {
+    expect(permissionsOf(template, 'notifier')).toEqual({
+      NotificationsNotifierLogs: OWN_LOGS,
+      CorrelationNotificationsQueue: CONSUME,
+      CorrelationState: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+      TopicsKey: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      TopicsPeople: ['sns:Publish'],
+    });
+  });
+
+  test('the installer manages its own access entry and no other', () => {
+    expect(permissionsOf(template, 'cluster-access')).toEqual({
+      AccessprodaInstallerLogs: OWN_LOGS,
+      AccessprodaInstallerEntry: [
+        'eks:AssociateAccessPolicy',
+        'eks:DisassociateAccessPolicy',
+        'eks:ListAssociatedAccessPolicies',
+      ],
+      [CLUSTER]: ['eks:DescribeCluster'],
+    });
+  });
+
+  test('the installer can give itself cluster-admin and no other policy', () => {
+    const associating = statementsOf(template, 'cluster-access').filter(({ Action }) =>
+      Action.includes('eks:AssociateAccessPolicy'),
+    );
+    expect(associating).toEqual([
+      expect.objectContaining({
+        Condition: {
+          ArnEquals: { 'eks:policyArn': 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy' },
+        },
+      }),
+    ]);
+  });
+
+  test('no role carries a managed policy, inline policies of its own or a wildcard resource', () => {
+    for (const { Properties } of resourcesOf(template, 'AWS::IAM::Role')) {
+      expect(Object.keys(Properties)).toEqual(['AssumeRolePolicyDocument']);
+    }
+    const policies = JSON.stringify(resourcesOf(template, 'AWS::IAM::Policy'));
+    expect(policies).not.toContain('"Resource":"*"');
+  });
+
+  test('no two functions share a role', () => {
+    const roles = resourcesOf(template, 'AWS::Lambda::Function').map(({ Properties }) =>
+      JSON.stringify(Properties['Role']),
+    );
+    expect(new Set(roles).size).toBe(roles.length);
+  });
+});
