@@ -1,5 +1,6 @@
 import type { Entity, Ownership } from './model/entity';
 import type { Evidence, Incident } from './model/incident';
+import type { Placement } from './model/placement';
 import type { ActionRecord, ResponseReport } from './model/response';
 import type { Analysis } from './model/signal';
 
@@ -126,4 +127,18 @@ export interface NotificationLog {
   lastNotified(incidentId: string): Promise<Notification | undefined>;
   /** Writes it; false when the stored revision is no longer `expectedRevision` (0: must not exist). */
   saveNotified(notification: Notification, expectedRevision: number): Promise<boolean>;
+}
+
+/** Which pods ran where; kept for 14 days. An end that is known never becomes unknown again. */
+export interface PlacementLog {
+  put(placements: readonly Placement[]): Promise<void>;
+  /** Pods that ran on a node at any time between two times; the node by Kubernetes name or by instance id. */
+  on(
+    cluster: string,
+    node: { readonly name: string } | { readonly instanceId: string },
+    from: string,
+    to: string,
+  ): Promise<readonly Placement[]>;
+  /** What bore a pod name at a time. */
+  named(cluster: string, namespace: string, pod: string, at: string): Promise<Placement | undefined>;
 }

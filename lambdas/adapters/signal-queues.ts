@@ -1,0 +1,131 @@
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { entityKey, type Entity, type Ownership } from '../core/model/entity';
+import type { Analysis, Signal } from '../core/model/signal';
+import type { SignalSink } from '../core/ports';
+import { groupId } from './queue';
+
+/** Limits of SQS, the size with room for attributes: for one message, and for all messages of one request together. */
+const MAX_BYTES = 250 * 1024;
+const MAX_MESSAGES = 10;
+
+export interface SignalQueues {
+  readonly client: SQSClient;
+  readonly normalQueueUrl: string;
+  /** Read without delay, for what may have to be acted on now. */
+  readonly urgentQueueUrl: string;
+}
+
+interface Message {
+  readonly group: string;
+  readonly body: string;
+}
+
+/**
+ * Sends signals to the correlator: conclusive ones, with the ownerships that say whose they are, to the urgent queue, all
+ * else to the normal one.
+ *
+ * A message holds signals of one namespace and is grouped by it, so that a storm in one namespace does not delay another.
+ * Throws when any message was refused; those that were taken are sent again with the retry, which changes nothing.
+ */
+export const createSignalQueues = ({ client, normalQueueUrl, urgentQueueUrl }: SignalQueues): SignalSink => {
+  const sendAll = async (queueUrl: string, analysis: Analysis): Promise<void> => {
+    for (const messages of requestsOf(messagesOf(analysis))) {
+      const { Failed: refused = [] } = await client.send(
+        new SendMessageBatchCommand({
+          QueueUrl: queueUrl,
+          Entries: messages.map(({ group, body }, index) => ({
+            Id: String(index),
+            MessageBody: body,
+            MessageGroupId: groupId(group),
+          })),
+        }),
+      );
+      if (refused.length > 0) {
+        const codes = [...new Set(refused.map(({ Code }) => Code ?? 'no code'))].join(', ');
+        throw new Error(`${refused.length} of ${messages.length} messages were refused by the signals queue: ${codes}`);
+      }
+    }
+  };
+  return {
+    async send(analysis) {
+      const { urgent, normal } = byUrgency(analysis);
+      await sendAll(urgentQueueUrl, urgent);
+      await sendAll(normalQueueUrl, normal);
+    },
+  };
+};
+
+const byUrgency = ({ signals, ownerships }: Analysis): { readonly urgent: Analysis; readonly normal: Analysis } => {
+  const conclusive = signals.filter(({ weight }) => weight === 'conclusive');
+  const needed = new Set(ownershipsAround(conclusive, ownerships));
+  return {
+    urgent: { signals: conclusive, ownerships: [...needed] },
+    normal: {
+      signals: signals.filter(({ weight }) => weight !== 'conclusive'),
+      ownerships: ownerships.filter((ownership) => !needed.has(ownership)),
+    },
+  };
+};
+
+/** Ownerships that lead from or to an object of the signals, step by step: pod to ReplicaSet to Deployment. */
+const ownershipsAround = (signals: readonly Signal[], ownerships: readonly Ownership[]): readonly Ownership[] => {
+  const known = new Set(signals.flatMap(({ entity, related }) => [entity, ...related]).map(entityKey));
+  const found = new Set<Ownership>();
+  const touches = ({ child, owner }: Ownership): boolean => known.has(entityKey(child)) || known.has(entityKey(owner));
+  for (let before = -1; before !== found.size;) {
+    before = found.size;
+    for (const ownership of ownerships.filter((candidate) => !found.has(candidate) && touches(candidate))) {
+      found.add(ownership);
+      known.add(entityKey(ownership.child)).add(entityKey(ownership.owner));
+    }
+  }
+  return [...found];
+};
+
+type Part = { readonly signal: Signal } | { readonly ownership: Ownership };
+
+const messagesOf = ({ signals, ownerships }: Analysis): readonly Message[] => {
+  const byGroup = new Map<string, Part[]>();
+  const add = ({ cluster, namespace }: Entity, part: Part): void => {
+    const group = `${cluster}/${namespace}`;
+    const parts = byGroup.get(group);
+    if (parts) parts.push(part);
+    else byGroup.set(group, [part]);
+  };
+  // Ownerships first: the reader then knows whose the signals are.
+  for (const ownership of ownerships) add(ownership.child, { ownership });
+  for (const signal of signals) add(signal.entity, { signal });
+  return [...byGroup].flatMap(([group, parts]) =>
+    packed(parts, sizeOf, Infinity).map((some) => ({ group, body: bodyOf(some) })),
+  );
+};
+
+const bodyOf = (parts: readonly Part[]): string =>
+  JSON.stringify({
+    version: 1,
+    signals: parts.flatMap((part) => ('signal' in part ? [part.signal] : [])),
+    ownerships: parts.flatMap((part) => ('ownership' in part ? [part.ownership] : [])),
+  });
+
+const sizeOf = (part: Part): number => Buffer.byteLength(JSON.stringify(part));
+
+const requestsOf = (messages: readonly Message[]): readonly (readonly Message[])[] =>
+  packed(messages, ({ body }) => Buffer.byteLength(body), MAX_MESSAGES);
+
+/** Consecutive items in as few parts as fit the size limit and `maxItems`. */
+const packed = <T>(items: readonly T[], size: (item: T) => number, maxItems: number): readonly (readonly T[])[] => {
+  const parts: T[][] = [];
+  let bytes = 0;
+  for (const item of items) {
+    const itemBytes = size(item);
+    const current = parts.at(-1);
+    if (current && current.length < maxItems && bytes + itemBytes <= MAX_BYTES) {
+      current.push(item);
+      bytes += itemBytes;
+    } else {
+      parts.push([item]);
+      bytes = itemBytes;
+    }
+  }
+  return parts;
+};

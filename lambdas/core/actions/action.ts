@@ -1,0 +1,50 @@
+import type { VerificationLevel } from '../model/response';
+import type { LiveObject, NetworkPolicy } from './cluster';
+import type { WorkloadKind } from './workload-kind';
+import type { Operation } from './operation';
+
+/** A rule of a Kubernetes Role or ClusterRole. */
+export interface RbacRule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+  readonly resourceNames?: readonly string[];
+}
+
+/** What an action must know beside its target. Each costs a request, so an action names what it needs. */
+export type Reading = 'pods' | 'networkPolicies' | 'networkPolicyEnforced';
+
+/** What was read just before an action, and what is read back after it. */
+export interface Situation {
+  readonly incidentId: string;
+  readonly target: LiveObject;
+  /** Live pods of the target. Empty unless the action reads `pods`. */
+  readonly pods: readonly LiveObject[];
+  /** Of the target's namespace. Empty unless the action reads `networkPolicies`. */
+  readonly networkPolicies: readonly NetworkPolicy[];
+  /** False unless the action reads `networkPolicyEnforced`. */
+  readonly networkPolicyEnforced: boolean;
+}
+
+/** The same after the action, when the target may be gone, or its name may belong to another object. */
+export type ReadBack = Omit<Situation, 'target'> & { readonly target: LiveObject | undefined };
+
+/**
+ * One step of the response ladder. All parts are pure: they say what is to be done, and one executor does it.
+ */
+export interface ResponseAction {
+  readonly id: string;
+  readonly title: string;
+  readonly kinds: readonly WorkloadKind[];
+  readonly reads: readonly Reading[];
+  /** Permissions that its operations need, beside those that read; nothing else is granted. */
+  readonly rbac: readonly RbacRule[];
+  /** The highest level that its verification can reach; read-back is repeated until then. */
+  readonly reaches: VerificationLevel;
+  /** Reasons not to act. */
+  preflight(situation: Situation): readonly string[];
+  apply(situation: Situation): readonly Operation[];
+  verify(after: ReadBack): VerificationLevel;
+  /** Undoes what `apply` does in this situation; only our own fields, and only where they still hold our value. */
+  undo(situation: Situation): readonly Operation[];
+}

@@ -1,0 +1,88 @@
+import type { ReadBack, ResponseAction, Situation } from './action';
+import type { LiveObject, NetworkPolicy } from './cluster';
+import { selects } from './label-selector';
+
+export const INCIDENT_LABEL = 'mineguard/incident';
+
+const policyName = (incidentId: string): string => `mineguard-${incidentId}`;
+
+/** Policies add up, so one that allows traffic of the pod makes ours worthless. */
+const allowing = ({ target, networkPolicies }: Situation): readonly NetworkPolicy[] =>
+  networkPolicies.filter(({ podSelector, allows }) => allows && selects(podSelector, target.workload.labels));
+
+/** Whether a policy of our name says what ours says. The name alone proves nothing: anybody may take it first. */
+const isOurs = (
+  { name, podSelector, deniesIngress, deniesEgress, allows }: NetworkPolicy,
+  incidentId: string,
+): boolean =>
+  name === policyName(incidentId) &&
+  deniesIngress &&
+  deniesEgress &&
+  !allows &&
+  selects(podSelector, { [INCIDENT_LABEL]: incidentId });
+
+const isLabelled = (pod: LiveObject | undefined, incidentId: string): boolean =>
+  pod?.workload.labels[INCIDENT_LABEL] === incidentId;
+
+/**
+ * Cuts one pod off the network and leaves it running, so that its memory and disk stay available as evidence.
+ *
+ * Reaches: exactly the pod with the observed uid; its siblings keep serving, except that the VPC CNI shares its filters
+ * among the replicas of one owner on one node.
+ * Needs: a CNI that enforces NetworkPolicy, a pod with a network of its own, and no policy that allows its traffic.
+ * Leaves: connections that some CNIs keep open; the next step of the ladder stops the process.
+ */
+export const isolatePod: ResponseAction = {
+  id: 'isolate-pod',
+  title: 'Isolate pod from the network',
+  kinds: ['Pod'],
+  reads: ['networkPolicies', 'networkPolicyEnforced'],
+  rbac: [
+    { apiGroups: [''], resources: ['pods'], verbs: ['patch'] },
+    { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: ['create'] },
+  ],
+  reaches: 'written',
+
+  preflight: (situation) => [
+    ...(situation.target.workload.template.hostNetwork
+      ? ['not isolated: the pod uses the network of its node, which no policy reaches']
+      : []),
+    ...(situation.networkPolicyEnforced ? [] : ['not isolated: this cluster does not enforce NetworkPolicy']),
+    ...allowing(situation)
+      .slice(0, 3)
+      .map(({ name }) => `not isolated: NetworkPolicy ${name} allows traffic of the pod, and policies add up`),
+  ],
+
+  // The policy comes first: a labelled pod without a policy looks isolated and is not. One serves all pods of an incident.
+  apply: ({ target, incidentId, networkPolicies }) => [
+    ...(networkPolicies.some((policy) => isOurs(policy, incidentId))
+      ? []
+      : [
+          {
+            op: 'createNetworkPolicy' as const,
+            namespace: target.entity.namespace,
+            name: policyName(incidentId),
+            podSelector: { [INCIDENT_LABEL]: incidentId },
+          },
+        ]),
+    {
+      op: 'labelPod',
+      target: target.entity,
+      labels: { [INCIDENT_LABEL]: incidentId },
+      current: target.workload.labels,
+    },
+  ],
+
+  verify: ({ target, networkPolicies, incidentId }: ReadBack) =>
+    isLabelled(target, incidentId) && networkPolicies.some((policy) => isOurs(policy, incidentId)) ? 'written' : 'none',
+
+  undo: ({ target, incidentId }) => [
+    {
+      op: 'labelPod',
+      target: target.entity,
+      labels: { [INCIDENT_LABEL]: null },
+      current: { ...target.workload.labels, [INCIDENT_LABEL]: incidentId },
+    },
+    { op: 'deleteNetworkPolicy', namespace: target.entity.namespace, name: policyName(incidentId) },
+  ],
+};

@@ -1,0 +1,74 @@
+import type { ContainerSpec, PodTemplate } from '../model/workload';
+import { isObject, listOf, objectAt, objectsOf, textOf, textRecordOf, textsOf, type JsonObject } from './json';
+
+const ROLES = { containers: 'container', initContainers: 'init', ephemeralContainers: 'ephemeral' } as const;
+
+/** Lists of containers under other names, in custom resources such as Argo's. */
+const OTHER_LISTS = new Set(['sidecars']);
+
+/** Single containers in custom resources. */
+const SINGLE = new Set(['container', 'script']);
+
+/** A pod template as the built-in kinds hold it: metadata and a spec. */
+export const readPodTemplate = (template: unknown): PodTemplate => {
+  const spec = objectAt(template, 'spec');
+  const metadata = objectAt(template, 'metadata');
+  const nodeName = textOf(spec['nodeName']);
+  return {
+    labels: textRecordOf(metadata['labels']),
+    annotations: textRecordOf(metadata['annotations']),
+    hostNetwork: spec['hostNetwork'] === true,
+    ...(nodeName === '' ? {} : { nodeName }),
+    containers: Object.entries(ROLES).flatMap(([list, role]) =>
+      objectsOf(spec[list]).map((container) => readContainer(container, role)),
+    ),
+  };
+};
+
+/**
+ * Everything in a custom resource that looks like a container, taken together as one template.
+ *
+ * Walks with a list of its own instead of recursion: how deep the JSON nests is the writer's choice.
+ */
+export const gatherPodTemplate = (object: JsonObject): PodTemplate => {
+  const containers: ContainerSpec[] = [];
+  const annotations: Record<string, string> = {};
+  let hostNetwork = false;
+  const pending: unknown[] = [object];
+  while (pending.length > 0) {
+    const node = pending.pop();
+    for (const item of listOf(node)) pending.push(item);
+    if (!isObject(node)) continue;
+    containers.push(...containersIn(node));
+    hostNetwork ||= node['hostNetwork'] === true;
+    if (node !== object) Object.assign(annotations, textRecordOf(objectAt(node, 'metadata')['annotations']));
+    for (const value of Object.values(node)) pending.push(value);
+  }
+  return { labels: {}, annotations, hostNetwork, containers };
+};
+
+const containersIn = (node: JsonObject): readonly ContainerSpec[] =>
+  Object.entries(node).flatMap(([key, value]) => {
+    if (Object.hasOwn(ROLES, key) || OTHER_LISTS.has(key)) {
+      const role = key in ROLES ? ROLES[key as keyof typeof ROLES] : 'container';
+      return objectsOf(value).map((container) => readContainer(container, role));
+    }
+    return SINGLE.has(key) && isObject(value) && typeof value['image'] === 'string'
+      ? [readContainer(value, 'container')]
+      : [];
+  });
+
+const readContainer = (container: JsonObject, role: ContainerSpec['role']): ContainerSpec => {
+  const script = textOf(container['source']);
+  return {
+    role,
+    name: textOf(container['name']),
+    image: textOf(container['image']),
+    command: textsOf(container['command']),
+    // An Argo script is what its command is given to run.
+    args: [...textsOf(container['args']), ...(script === '' ? [] : [script])],
+    env: objectsOf(container['env'])
+      .map((entry) => ({ name: textOf(entry['name']), value: textOf(entry['value']) }))
+      .filter(({ value }) => value !== ''),
+  };
+};

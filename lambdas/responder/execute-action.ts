@@ -1,0 +1,151 @@
+import type { ReadBack, ResponseAction, Situation } from '../core/actions/action';
+import type { Cluster, Outcome } from '../core/actions/cluster';
+import { kubectlLine } from '../core/actions/kubectl';
+import type { CollectEvidence, Operation } from '../core/actions/operation';
+import { ACTIONS } from '../core/actions/registry';
+import type { Incident } from '../core/model/incident';
+import type { ActionRecord, PlannedAction, VerificationLevel } from '../core/model/response';
+import type { Clock, ResponseStore } from '../core/ports';
+import { killSwitchThrown } from './guards';
+import { finished, recordId } from './records';
+import type { SituationReader } from './situation';
+
+export interface Dependencies {
+  readonly cluster: Cluster;
+  readonly read: SituationReader;
+  readonly store: ResponseStore;
+  /** Carries out `collectEvidence`; tells what was kept. */
+  readonly keep: (operation: CollectEvidence) => Promise<string>;
+  readonly clock: Clock;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+/** How long an effect is waited for; pods that are told to stop need a moment. */
+const VERIFY_MILLISECONDS = 10_000;
+const POLL_MILLISECONDS = 200;
+
+/**
+ * Carries out one planned action: kill switch, live look-up, record, operations, read-back, record.
+ *
+ * Safe to repeat: what has succeeded is not done again, and what was interrupted is first read back, so that the undo of
+ * the first attempt stays the undo. What fails is the result of this action and no reason to drop the next one; only a
+ * state table that cannot be written throws, since nothing may be done without a record.
+ */
+export const executeAction = async (
+  dependencies: Dependencies,
+  incident: Incident,
+  planned: PlannedAction,
+  earlier: ActionRecord | undefined,
+): Promise<ActionRecord> => {
+  const { store, clock } = dependencies;
+  if (earlier?.status === 'succeeded') return earlier;
+  const fresh: ActionRecord = {
+    id: recordId(incident.id, planned),
+    incidentId: incident.id,
+    action: planned.action,
+    target: planned.target,
+    status: 'started',
+    level: 'none',
+    detail: '',
+    startedAt: new Date(clock.now()).toISOString(),
+    undo: earlier?.undo ?? [],
+  };
+  const done = finished(await attempt(dependencies, planned, fresh, earlier), clock);
+  await store.saveActionRecord(done);
+  return done;
+};
+
+const attempt = async (
+  { cluster, read, store, keep, clock, sleep }: Dependencies,
+  planned: PlannedAction,
+  record: ActionRecord,
+  earlier: ActionRecord | undefined,
+): Promise<ActionRecord> => {
+  const action = ACTIONS.find(({ id }) => id === planned.action);
+  if (!action) return { ...record, status: 'failed', detail: `there is no action ${planned.action}` };
+  if (await killSwitchThrown(store, record.target.cluster)) {
+    return { ...record, status: 'skipped', detail: 'the kill switch is thrown' };
+  }
+  let recorded = record;
+  try {
+    const before = await read(action, record.target, record.incidentId);
+    if (!isAlive(before)) return { ...record, status: 'skipped', detail: 'it is gone already' };
+    const interrupted = earlier !== undefined && earlier.status !== 'skipped' && action.verify(before) !== 'none';
+    if (!interrupted) {
+      const reasons = action.preflight(before);
+      if (reasons.length > 0) return { ...record, status: 'skipped', detail: reasons.join('; ') };
+      recorded = { ...record, undo: undoLines(action, before, record.undo) };
+      await store.saveActionRecord(recorded);
+      const { failure, detail } = await perform(action.apply(before), cluster, keep);
+      if (failure !== undefined) return { ...recorded, status: 'failed', detail: failure };
+      if (action.reaches === 'none') return { ...recorded, status: 'succeeded', detail };
+    }
+    const after = await readBack(action, recorded, { read, clock, sleep });
+    return after.level === 'none'
+      ? { ...recorded, status: 'failed', detail: 'it was accepted, and reading back does not show it' }
+      : { ...recorded, status: 'succeeded', level: after.level, detail: after.detail };
+  } catch (error) {
+    return { ...recorded, status: 'failed', detail: error instanceof Error ? error.message : String(error) };
+  }
+};
+
+const isAlive = (situation: ReadBack): situation is Situation => situation.target !== undefined;
+
+/** Of a second attempt the first one knows what was there before us. */
+const undoLines = (action: ResponseAction, situation: Situation, known: readonly string[]): readonly string[] =>
+  known.length > 0
+    ? known
+    : action
+        .undo(situation)
+        .flatMap((operation) => (operation.op === 'collectEvidence' ? [] : [kubectlLine(operation)]));
+
+/** In order, up to the first that fails: a later one may rely on it. */
+const perform = async (
+  operations: readonly Operation[],
+  cluster: Cluster,
+  keep: Dependencies['keep'],
+): Promise<{ readonly failure?: string; readonly detail: string }> => {
+  let detail = '';
+  for (const operation of operations) {
+    if (operation.op === 'collectEvidence') {
+      detail = await keep(operation);
+      continue;
+    }
+    const outcome = await cluster.execute(operation);
+    // A pod that is gone needs no deleting.
+    if (outcome.kind === 'applied' || (outcome.kind === 'notFound' && operation.op === 'deletePod')) continue;
+    return { failure: `${operation.op}: ${describe(outcome)}`, detail };
+  }
+  return { detail };
+};
+
+const describe = (outcome: Exclude<Outcome, { kind: 'applied' }>): string => {
+  switch (outcome.kind) {
+    case 'notFound':
+      return 'the object is gone';
+    case 'uidMismatch':
+      return 'the name belongs to another object now';
+    case 'forbidden':
+      return `not permitted: ${outcome.message}`;
+    case 'failed':
+      return outcome.message;
+  }
+};
+
+/** Repeats the look until the action has taken effect, or its time is up. */
+const readBack = async (
+  action: ResponseAction,
+  { target, incidentId }: ActionRecord,
+  { read, clock, sleep }: Pick<Dependencies, 'read' | 'clock' | 'sleep'>,
+): Promise<{ readonly level: VerificationLevel; readonly detail: string }> => {
+  const until = clock.now() + VERIFY_MILLISECONDS;
+  for (;;) {
+    const after = await read(action, target, incidentId);
+    const level = action.verify(after);
+    if (level === action.reaches || clock.now() >= until) {
+      const left = after.pods.length;
+      return { level, detail: left === 0 ? '' : `${left} of its pods still run` };
+    }
+    await sleep(POLL_MILLISECONDS);
+  }
+};

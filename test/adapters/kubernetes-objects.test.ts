@@ -1,0 +1,61 @@
+import type { ApiRequest } from '../../lambdas/adapters/kubernetes-api';
+import { createInstalledObjects } from '../../lambdas/adapters/kubernetes-objects';
+import { NotPermitted } from '../../lambdas/cluster-access/ports';
+import { rbacManifests } from '../../lambdas/core/actions/rbac';
+
+const answering = (status: number, body: unknown = {}) => {
+  const asked: ApiRequest[] = [];
+  const objects = createInstalledObjects((request) => {
+    asked.push(request);
+    return Promise.resolve({ status, text: JSON.stringify(body) });
+  });
+  return { asked, objects };
+};
+
+const [clusterRole, , role] = rbacManifests({ mode: 'enforce' });
+if (!clusterRole || !role) throw new Error('no manifests');
+
+describe('what is left in a cluster', () => {
+  test('is applied on the server, under a name of its own', async () => {
+    const { asked, objects } = answering(200);
+    await objects.apply(role);
+    expect(asked).toEqual([
+      {
+        method: 'PATCH',
+        path: '/apis/rbac.authorization.k8s.io/v1/namespaces/kube-system/roles/mineguard-responder',
+        query: { fieldManager: 'mineguard-installer', force: 'true' },
+        contentType: 'application/apply-patch+yaml',
+        body: role,
+      },
+    ]);
+  });
+
+  test('is found by its label in all namespaces', async () => {
+    const items = [{ metadata: { name: 'mineguard-inc-1', namespace: 'shop' } }];
+    const { asked, objects } = answering(200, { items });
+    expect(await objects.ours('NetworkPolicy')).toEqual([
+      { kind: 'NetworkPolicy', namespace: 'shop', name: 'mineguard-inc-1' },
+    ]);
+    expect(asked[0]).toMatchObject({
+      path: '/apis/networking.k8s.io/v1/networkpolicies',
+      query: { labelSelector: 'app.kubernetes.io/managed-by=mineguard' },
+    });
+  });
+
+  test('is removed, and need not be there for that', async () => {
+    const { asked, objects } = answering(404);
+    await objects.remove({ kind: 'ClusterRole', namespace: '', name: 'mineguard-responder' });
+    expect(asked).toEqual([
+      { method: 'DELETE', path: '/apis/rbac.authorization.k8s.io/v1/clusterroles/mineguard-responder' },
+    ]);
+  });
+
+  test.each([401, 403])('is not touched by a caller that is not let in yet: %i', async (status) => {
+    await expect(answering(status).objects.apply(clusterRole)).rejects.toBeInstanceOf(NotPermitted);
+  });
+
+  test('is of known kinds only', async () => {
+    const secret = { ...clusterRole, kind: 'Secret' };
+    await expect(answering(200).objects.apply(secret)).rejects.toThrow('kind Secret');
+  });
+});

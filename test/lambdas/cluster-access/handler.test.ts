@@ -1,0 +1,184 @@
+import { rbacManifests, type KubernetesManifest } from '../../../lambdas/core/actions/rbac';
+import { createInstaller } from '../../../lambdas/cluster-access/handler';
+import {
+  NotPermitted,
+  type AccessPolicies,
+  type InstalledObject,
+  type InstalledObjects,
+} from '../../../lambdas/cluster-access/ports';
+
+const request = {
+  cluster: 'prod-a',
+  principalArn: 'arn:aws:iam::111122223333:role/installer',
+  manifests: rbacManifests({ mode: 'enforce' }),
+};
+
+class World implements AccessPolicies, InstalledObjects {
+  public mode: string | undefined = 'API';
+  public hasEntry = true;
+  public isAdmin = false;
+  /** What is left although it was taken away. */
+  public stuck: readonly string[] = [];
+  /** How often the API server still refuses before it knows of the policy. */
+  public refusals = 0;
+  public failure: Error | undefined;
+  public readonly log: string[] = [];
+  public readonly objects = new Map<string, InstalledObject>();
+  public now = 0;
+
+  public readonly installer = createInstaller({
+    access: this,
+    objectsIn: () => Promise.resolve(this),
+    clock: { now: () => this.now },
+    sleep: (milliseconds) => {
+      this.now += milliseconds;
+      return Promise.resolve();
+    },
+  });
+
+  public put(kind: string, name: string, namespace = ''): void {
+    this.objects.set(`${kind}/${namespace}/${name}`, { kind, namespace, name });
+  }
+
+  public authenticationMode(): Promise<string | undefined> {
+    return Promise.resolve(this.mode);
+  }
+
+  public makeClusterAdmin(): Promise<boolean> {
+    this.isAdmin = this.hasEntry;
+    return Promise.resolve(this.hasEntry);
+  }
+
+  public endClusterAdmin(): Promise<void> {
+    this.isAdmin = false;
+    this.log.push('no longer admin');
+    return Promise.resolve();
+  }
+
+  public associated(): Promise<readonly string[]> {
+    return Promise.resolve(this.isAdmin ? ['cluster-admin'] : this.stuck);
+  }
+
+  public async apply({ kind, metadata }: KubernetesManifest): Promise<void> {
+    await this.#enter();
+    this.put(kind, metadata.name, metadata.namespace);
+  }
+
+  public async ours(kind: string): Promise<readonly InstalledObject[]> {
+    await this.#enter();
+    return [...this.objects.values()].filter((object) => object.kind === kind);
+  }
+
+  public async remove({ kind, namespace, name }: InstalledObject): Promise<void> {
+    await this.#enter();
+    this.objects.delete(`${kind}/${namespace}/${name}`);
+  }
+
+  #enter(): Promise<void> {
+    if (!this.isAdmin || this.refusals-- > 0) return Promise.reject(new NotPermitted('HTTP 403: forbidden'));
+    return this.failure ? Promise.reject(this.failure) : Promise.resolve();
+  }
+}
+
+const WANTED = [
+  'ClusterRole//mineguard-responder',
+  'ClusterRoleBinding//mineguard-responder',
+  'Role/kube-system/mineguard-responder',
+  'RoleBinding/kube-system/mineguard-responder',
+];
+
+describe('installing', () => {
+  test('leaves the wanted objects, and no admin', async () => {
+    const world = new World();
+    await world.installer.install(request);
+    expect([...world.objects.keys()].sort()).toEqual(WANTED);
+    expect(world.isAdmin).toBe(false);
+  });
+
+  test('waits while the API server does not know of the policy yet', async () => {
+    const world = new World();
+    world.refusals = 5;
+    await world.installer.install(request);
+    expect(world.objects.size).toBe(4);
+  });
+
+  test('gives up when it is never let in, and is no admin then either', async () => {
+    const world = new World();
+    world.refusals = Infinity;
+    await expect(world.installer.install(request)).rejects.toThrow('HTTP 403');
+    expect(world.log).toEqual(['no longer admin']);
+  });
+
+  test('removes what is no longer wanted, and only what bears our name', async () => {
+    const world = new World();
+    world.put('ClusterRole', 'mineguard-old');
+    world.put('ClusterRole', 'labelled-by-somebody');
+    world.put('Role', 'mineguard-responder', 'elsewhere');
+    await world.installer.install(request);
+    expect([...world.objects.keys()].sort()).toEqual([...WANTED, 'ClusterRole//labelled-by-somebody'].sort());
+  });
+
+  test('can be repeated', async () => {
+    const world = new World();
+    await world.installer.install(request);
+    await world.installer.install(request);
+    expect([...world.objects.keys()].sort()).toEqual(WANTED);
+  });
+
+  test('ends being admin when something fails', async () => {
+    const world = new World();
+    world.failure = new Error('HTTP 500: no');
+    await expect(world.installer.install(request)).rejects.toThrow('HTTP 500');
+    expect(world.isAdmin).toBe(false);
+  });
+
+  test('fails when a policy is left on its access entry', async () => {
+    const world = new World();
+    world.stuck = ['cluster-admin'];
+    await expect(world.installer.install(request)).rejects.toThrow('still holds cluster-admin');
+  });
+
+  test('refuses a cluster without access entries and names the way out', async () => {
+    const world = new World();
+    world.mode = 'CONFIG_MAP';
+    await expect(world.installer.install(request)).rejects.toThrow('authenticationMode=API_AND_CONFIG_MAP');
+    expect(world.log).toEqual([]);
+  });
+
+  test('says when there is no such cluster', async () => {
+    const world = new World();
+    world.mode = undefined;
+    await expect(world.installer.install(request)).rejects.toThrow('there is no cluster prod-a');
+  });
+
+  test('says when its access entry is missing', async () => {
+    const world = new World();
+    world.hasEntry = false;
+    await expect(world.installer.install(request)).rejects.toThrow('no access entry for the installer');
+  });
+});
+
+describe('removing', () => {
+  test('takes away all that is ours, also what responses have left', async () => {
+    const world = new World();
+    await world.installer.install(request);
+    world.put('NetworkPolicy', 'mineguard-inc-1', 'shop');
+    world.put('NetworkPolicy', 'theirs', 'shop');
+    await world.installer.remove(request);
+    expect([...world.objects.keys()]).toEqual(['NetworkPolicy/shop/theirs']);
+    expect(world.isAdmin).toBe(false);
+  });
+
+  test.each([undefined, 'CONFIG_MAP'])('succeeds when there is nothing to enter: mode %s', async (mode) => {
+    const world = new World();
+    world.mode = mode;
+    await expect(world.installer.remove(request)).resolves.toBeUndefined();
+    expect(world.log).toEqual([]);
+  });
+
+  test('succeeds when its access entry is gone', async () => {
+    const world = new World();
+    world.hasEntry = false;
+    await expect(world.installer.remove(request)).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,292 @@
+import type { Incident } from '../../../lambdas/core/model/incident';
+import type { Policy } from '../../../lambdas/core/model/policy';
+import type { ResponseReport } from '../../../lambdas/core/model/response';
+import { createResponder } from '../../../lambdas/responder/handler';
+import { InMemoryCluster } from '../../support/cluster';
+import { deploymentFamily, ownerObject, podObject, type KubernetesObject } from '../../support/cluster-objects';
+import { incidentExample, policyExample, processEvidence, specEvidence, stepsOf } from '../../support/incidents';
+import { InMemoryResponseStore } from '../../support/response-store';
+import { NOON } from '../../support/signals';
+
+interface World {
+  readonly cluster: InMemoryCluster;
+  readonly store: InMemoryResponseStore;
+  readonly vault: Map<string, string>;
+  readonly respond: () => Promise<void>;
+  readonly report: () => Promise<ResponseReport | undefined>;
+}
+
+const worldOf = (
+  objects: readonly KubernetesObject[],
+  incident: Incident,
+  policy: Partial<Policy> = {},
+  keep?: () => Promise<void>,
+): World => {
+  const cluster = new InMemoryCluster(objects);
+  const store = new InMemoryResponseStore();
+  store.put({ version: 1, incident });
+  const vault = new Map<string, string>();
+  let now = Date.parse(NOON);
+  const respond = createResponder({
+    clusterFor: () => Promise.resolve(cluster),
+    store,
+    vault: {
+      put: async (key, _, body) => {
+        await keep?.();
+        vault.set(key, body);
+      },
+    },
+    policies: [policyExample(policy)],
+    clock: { now: () => now },
+    // Time passes for whoever waits briefly; whoever waits for a timeout never meets it here.
+    sleep: (milliseconds) => {
+      if (milliseconds >= 1000) return new Promise(() => undefined);
+      now += milliseconds;
+      return Promise.resolve();
+    },
+    metrics: { count: () => undefined },
+  });
+  return {
+    cluster,
+    store,
+    vault,
+    respond: () => respond(incident.id),
+    report: async () => (await store.incident(incident.id))?.response,
+  };
+};
+
+const miner = deploymentFamily({ mines: true });
+const mining = incidentExample(miner.deployment, [specEvidence(miner.deployment)]);
+const minerWorld = (policy: Partial<Policy> = {}) => worldOf(miner.all, mining, policy);
+
+const statusesOf = (report: ResponseReport | undefined): readonly string[] =>
+  (report?.actions ?? []).map(({ action, target, status, level }) => `${action} ${target.name} ${status} ${level}`);
+
+describe('a quarantine in enforce mode', () => {
+  test('isolates every pod first, keeps evidence, then stops the owner, and verifies each', async () => {
+    const { respond, report, cluster, store } = minerWorld();
+    await respond();
+    expect(
+      cluster.operations
+        .slice(0, 4)
+        .map(({ op }) => op)
+        .sort(),
+    ).toEqual(['createNetworkPolicy', 'createNetworkPolicy', 'labelPod', 'labelPod']);
+    const result = await report();
+    expect(result?.decision).toBe('act');
+    expect(statusesOf(result)).toEqual([
+      'isolate-pod web-abc12-x1 succeeded written',
+      'isolate-pod web-abc12-x2 succeeded written',
+      'collect-evidence web succeeded none',
+      'collect-evidence web-abc12-x1 succeeded none',
+      'collect-evidence web-abc12-x2 succeeded none',
+      'scale-to-zero web succeeded effective',
+      'delete-pod web-abc12-x1 succeeded effective',
+      'delete-pod web-abc12-x2 succeeded effective',
+    ]);
+    expect(store.outbox).toEqual([{ kind: 'notification', incidentId: 'inc-1', reason: 'response' }]);
+  });
+
+  test('records before it acts, with the lines that undo it', async () => {
+    const { respond, store } = minerWorld();
+    await respond();
+    const scaling = store.saved.filter(({ action }) => action === 'scale-to-zero');
+    expect(scaling.map(({ status }) => status)).toEqual(['started', 'succeeded']);
+    expect(scaling[0]?.undo).toEqual([
+      'kubectl scale deployment/web --namespace=shop --current-replicas=0 --replicas=2',
+    ]);
+  });
+
+  test('a message that comes twice changes nothing', async () => {
+    const { respond, report, cluster, store } = minerWorld();
+    await respond();
+    const before = await report();
+    const writes = cluster.operations.length;
+    await respond();
+    expect(cluster.operations).toHaveLength(writes);
+    expect(await report()).toEqual(before);
+    expect(store.outbox).toHaveLength(1);
+    expect(store.spent).toHaveLength(1);
+  });
+
+  test('an interrupted action is finished with the undo of its first attempt', async () => {
+    const { respond, report, cluster, store } = minerWorld();
+    const record = {
+      id: 'inc-1/scale-to-zero/prod-a/shop/Deployment/uid:uid-deployment-web',
+      incidentId: 'inc-1',
+      action: 'scale-to-zero',
+      target: mining.entity,
+      status: 'started',
+      level: 'none',
+      detail: '',
+      startedAt: NOON,
+      undo: ['the first undo'],
+    } as const;
+    store.putRecord(record);
+    cluster.put(ownerObject({ kind: 'Deployment', mines: true, spec: { replicas: 0 } }));
+    await respond();
+    const finished = (await report())?.actions.find(({ id }) => id === record.id);
+    expect(finished).toMatchObject({ status: 'succeeded', undo: ['the first undo'] });
+    expect(cluster.operations.map(({ op }) => op)).not.toContain('scale');
+  });
+
+  test('a pod that is not isolated is stopped all the same', async () => {
+    const { respond, report, cluster } = minerWorld();
+    cluster.enforcesNetworkPolicy = false;
+    await respond();
+    const result = await report();
+    expect(result?.actions[0]).toMatchObject({ status: 'skipped', detail: expect.stringContaining('not isolated') });
+    expect(statusesOf(result)).toContain('scale-to-zero web succeeded effective');
+    expect(cluster.policies.size).toBe(0);
+  });
+
+  test('evidence that cannot be kept does not keep the miner running', async () => {
+    const { respond, report } = worldOf(miner.all, mining, {}, () => Promise.reject(new Error('no bucket')));
+    await expect(respond()).rejects.toThrow('actions failed');
+    const statuses = statusesOf(await report());
+    expect(statuses).toContain('collect-evidence web failed none');
+    expect(statuses).toContain('scale-to-zero web succeeded effective');
+  });
+
+  test('a refused isolation is told, and the next rung is tried', async () => {
+    const { respond, report, cluster } = minerWorld();
+    cluster.intercept = ({ op }) => (op === 'labelPod' ? { kind: 'forbidden', message: 'no' } : undefined);
+    await expect(respond()).rejects.toThrow('2 of 8 actions failed');
+    const result = await report();
+    expect(result?.actions[0]).toMatchObject({ status: 'failed', detail: 'labelPod: not permitted: no' });
+    expect(statusesOf(result)).toContain('scale-to-zero web succeeded effective');
+  });
+
+  test('what failed is tried again with the message, what succeeded is not', async () => {
+    const { respond, report, cluster } = minerWorld();
+    cluster.intercept = ({ op }) => (op === 'scale' ? { kind: 'failed', message: 'busy' } : undefined);
+    await expect(respond()).rejects.toThrow('1 of 8 actions failed');
+    cluster.intercept = () => undefined;
+    cluster.operations.length = 0;
+    await respond();
+    expect(cluster.operations.map(({ op }) => op)).toEqual(['scale']);
+    const result = await report();
+    expect(result?.actions).toHaveLength(8);
+    expect(statusesOf(result)).toContain('scale-to-zero web succeeded effective');
+  });
+
+  test('a policy of our name with another content is left as it is', async () => {
+    const { respond, report, cluster } = minerWorld();
+    const theirs = { podSelector: {}, policyTypes: ['Egress'], egress: [] };
+    cluster.putPolicy('shop', 'mineguard-inc-1', theirs);
+    await expect(respond()).rejects.toThrow();
+    expect(cluster.policies.get('shop/mineguard-inc-1')).toMatchObject({ spec: theirs });
+    expect((await report())?.actions[0]).toMatchObject({ status: 'failed' });
+  });
+
+  test('a name that passes to another object between look and write is not touched', async () => {
+    const pod = podObject({ mines: true });
+    const { respond, report, cluster } = worldOf([pod], incidentExample(pod, [specEvidence(pod)]));
+    const later = podObject({ uid: 'uid-later' });
+    cluster.beforeWrite = ({ op }) => {
+      if (op === 'deletePod') cluster.put(later);
+    };
+    await expect(respond()).rejects.toThrow();
+    expect(cluster.raw(later)).toEqual(later);
+    expect((await report())?.actions.at(-1)).toMatchObject({
+      detail: 'deletePod: the name belongs to another object now',
+    });
+  });
+
+  test('pods that do not end are told as running', async () => {
+    const { respond, report, cluster } = minerWorld();
+    cluster.podsEnd = false;
+    await expect(respond()).rejects.toThrow();
+    const scaling = (await report())?.actions.find(({ action }) => action === 'scale-to-zero');
+    expect(scaling).toMatchObject({ status: 'succeeded', level: 'written', detail: '2 of its pods still run' });
+  });
+
+  test('only the pod whose process gave it away is deleted', async () => {
+    const web = deploymentFamily();
+    const [pod, sibling] = web.pods;
+    const { respond, cluster } = worldOf(web.all, incidentExample(web.deployment, [processEvidence(pod)]));
+    await respond();
+    expect(cluster.raw(pod)).toBeUndefined();
+    expect(cluster.raw(sibling)).toEqual(sibling);
+    expect(cluster.raw(web.deployment)).toEqual(web.deployment);
+  });
+});
+
+describe('what is kept as evidence', () => {
+  test('object, events and logs, with a manifest', async () => {
+    const { respond, vault } = minerWorld();
+    await respond();
+    const folder = 'prod-a/inc-1/shop/Pod/web-abc12-x1/uid-pod-web-abc12-x1';
+    expect([...vault.keys()].filter((key) => key.startsWith(folder)).sort()).toEqual(
+      ['app.log', 'events.json', 'manifest.json', 'object.json'].map((name) => `${folder}/${name}`),
+    );
+    expect(vault.get(`${folder}/app.log`)).toBe('app says hello');
+  });
+});
+
+describe('guards', () => {
+  test('observe mode writes nothing and says what would have been done', async () => {
+    const { respond, report, cluster, store } = minerWorld({ mode: 'observe' });
+    await respond();
+    expect(cluster.operations).toEqual([]);
+    expect(store.spent).toEqual([]);
+    const result = await report();
+    expect(result?.decision).toBe('observe');
+    expect(stepsOf(result?.actions ?? [])).toContain('scale-to-zero Deployment/web');
+  });
+
+  test.each([
+    ['is thrown', () => true],
+    [
+      'cannot be read',
+      () => {
+        throw new Error('no table');
+      },
+    ],
+  ])('nothing is done when the kill switch %s', async (_, killSwitch) => {
+    const { respond, report, cluster, store } = minerWorld();
+    store.killSwitch = killSwitch;
+    await respond();
+    expect(cluster.operations).toEqual([]);
+    expect((await report())?.decision).toBe('ask');
+  });
+
+  test('a kill switch that is thrown on the way stops what is left', async () => {
+    const { respond, report, cluster, store } = minerWorld();
+    store.killSwitch = () => cluster.operations.length > 0;
+    await respond();
+    expect(cluster.operations.map(({ op }) => op)).not.toContain('scale');
+    expect(statusesOf(await report())).toContain('scale-to-zero web skipped none');
+  });
+
+  test('a budget that is used up asks', async () => {
+    const { respond, report, cluster } = minerWorld({
+      budget: { windowMinutes: 10, pods: 10, owners: 0, namespaceShare: 1 },
+    });
+    await respond();
+    expect(cluster.operations).toEqual([]);
+    expect(await report()).toMatchObject({
+      decision: 'ask',
+      reasons: [expect.stringContaining('budget'), expect.anything()],
+    });
+  });
+
+  test('a cluster without a policy is only watched', async () => {
+    const { respond, report, cluster } = minerWorld({ cluster: 'another' });
+    await respond();
+    expect(cluster.operations).toEqual([]);
+    expect((await report())?.decision).toBe('observe');
+  });
+
+  test('an incident that is no quarantine any more is left alone', async () => {
+    const { respond, report } = worldOf(miner.all, { ...mining, state: 'incident' });
+    await respond();
+    expect(await report()).toBeUndefined();
+  });
+
+  test('a cluster that cannot be asked brings the message back', async () => {
+    const { respond, cluster } = minerWorld();
+    cluster.get = () => Promise.reject(new Error('no route'));
+    await expect(respond()).rejects.toThrow('no route');
+  });
+});

@@ -1,0 +1,59 @@
+import type { ActionRecord, ResponseReport } from '../../lambdas/core/model/response';
+import type { OutboxMessage, ResponseStore, Spend, StoredIncident } from '../../lambdas/core/ports';
+
+/** The responder's part of the state table, in memory. */
+export class InMemoryResponseStore implements ResponseStore {
+  public readonly outbox: OutboxMessage[] = [];
+  public readonly saved: ActionRecord[] = [];
+  public killSwitch: () => boolean = () => false;
+  public spent: readonly Spend[] = [];
+  readonly #incidents = new Map<string, StoredIncident>();
+  readonly #records = new Map<string, ActionRecord>();
+  #version = 0;
+
+  public put(stored: StoredIncident): void {
+    this.#incidents.set(stored.incident.id, stored);
+  }
+
+  public putRecord(record: ActionRecord): void {
+    this.#records.set(record.id, record);
+  }
+
+  public incident(id: string): Promise<StoredIncident | undefined> {
+    return Promise.resolve(this.#incidents.get(id));
+  }
+
+  public killSwitchThrown(): Promise<boolean> {
+    return new Promise((resolve) => {
+      resolve(this.killSwitch());
+    });
+  }
+
+  public spends(): Promise<{ readonly version: number; readonly spends: readonly Spend[] }> {
+    return Promise.resolve({ version: this.#version, spends: this.spent });
+  }
+
+  public saveSpends(_cluster: string, spends: readonly Spend[], expectedVersion: number): Promise<boolean> {
+    if (expectedVersion !== this.#version) return Promise.resolve(false);
+    this.#version++;
+    this.spent = spends;
+    return Promise.resolve(true);
+  }
+
+  public actionRecord(_incidentId: string, id: string): Promise<ActionRecord | undefined> {
+    return Promise.resolve(this.#records.get(id));
+  }
+
+  public saveActionRecord(record: ActionRecord): Promise<void> {
+    this.saved.push(record);
+    this.#records.set(record.id, record);
+    return Promise.resolve();
+  }
+
+  public saveReport(report: ResponseReport, outbox: readonly OutboxMessage[]): Promise<void> {
+    const stored = this.#incidents.get(report.incidentId);
+    if (stored) this.#incidents.set(report.incidentId, { ...stored, response: report });
+    this.outbox.push(...outbox);
+    return Promise.resolve();
+  }
+}
