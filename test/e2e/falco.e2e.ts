@@ -7,7 +7,7 @@ import { deploymentObject, freshNamespace, namespaceObject } from './support/wor
 
 jest.setTimeout(120_000);
 
-const CAPTURED = path.resolve(__dirname, '../fixtures/falco/first-match-miner.ndjson');
+const CAPTURED = path.resolve(__dirname, '../fixtures/falco/miner-first-match.ndjson');
 
 /** Captured lines as Falco wrote them, with the pod that they are about replaced by one of the bed. */
 const capturedAlertsAbout = (pod: string, namespace: string): readonly string[] =>

@@ -1,0 +1,30 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { CloudWatchLogsEvent } from 'aws-lambda';
+import { requireEnv } from '../adapters/environment';
+import { createMetrics } from '../adapters/metrics';
+import { createSignalQueues } from '../adapters/signal-queues';
+import { auditDetectors } from '../core/detectors';
+import { createHandler } from './handler';
+
+const metrics = createMetrics();
+
+const analyse = createHandler({
+  cluster: requireEnv('CLUSTER_NAME'),
+  detectors: auditDetectors,
+  signals: createSignalQueues({
+    client: new SQSClient({}),
+    normalQueueUrl: requireEnv('SIGNALS_QUEUE_URL'),
+    urgentQueueUrl: requireEnv('URGENT_QUEUE_URL'),
+  }),
+  metrics,
+});
+
+export const handler = async (event: CloudWatchLogsEvent): Promise<void> => {
+  try {
+    const { records, skipped } = await analyse(event);
+    metrics.count('AuditRecords', records);
+    metrics.count('AuditRecordsSkipped', skipped);
+  } finally {
+    metrics.flush();
+  }
+};

@@ -1,0 +1,33 @@
+import type { AuditSelector, Detector } from './detector';
+
+/** Which requests are read at all: by a detector, or to learn which object belongs to which owner. */
+export interface Selection {
+  readonly verbs: ReadonlySet<string>;
+  readonly wants: (verb: string, resource: string, subresource: string) => boolean;
+}
+
+/** Objects that controllers make for their owners. */
+export const OWNERSHIP_SELECTOR: AuditSelector = { verbs: ['create'], resources: ['pods', 'replicasets', 'jobs'] };
+
+export const selectsRequest = (
+  { verbs, resources, subresources = [] }: AuditSelector,
+  verb: string,
+  resource: string,
+  subresource: string,
+): boolean =>
+  verbs.includes(verb) && resources.includes(resource) && (subresource === '' || subresources.includes(subresource));
+
+export const selectorsOf = (detectors: readonly Detector<'audit'>[]): readonly AuditSelector[] => [
+  OWNERSHIP_SELECTOR,
+  ...detectors.flatMap(({ selects }) => selects ?? []),
+];
+
+/** The union of what the detectors read. Detectors often read the same: each distinct selector is kept once. */
+export const selectionOf = (detectors: readonly Detector<'audit'>[]): Selection => {
+  const selectors = [...new Set(selectorsOf(detectors))];
+  return {
+    verbs: new Set(selectors.flatMap(({ verbs }) => verbs)),
+    wants: (verb, resource, subresource) =>
+      selectors.some((selector) => selectsRequest(selector, verb, resource, subresource)),
+  };
+};

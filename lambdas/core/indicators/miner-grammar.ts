@@ -1,0 +1,90 @@
+/** Long options, or keys of a configuration, that no program but a miner knows. */
+const MINER_OPTIONS: ReadonlySet<string> = new Set([
+  '1gb-pages',
+  'argon2-impl',
+  'cpu-max-threads-hint',
+  'cpu-priority',
+  'cuda-loader',
+  'daemon-rpc-address',
+  'donate-level',
+  'donate-over-proxy',
+  'huge-pages-jit',
+  'max-threads-hint',
+  'mining-threads',
+  'nicehash',
+  'no-huge-pages',
+  'opencl-loader',
+  'pause-on-active',
+  'pause-on-battery',
+  'randomx-1gb-pages',
+  'randomx-cache-qos',
+  'randomx-init',
+  'randomx-mode',
+  'randomx-no-numa',
+  'randomx-no-rdmsr',
+  'randomx-wrmsr',
+  'rig-id',
+  'self-select',
+  'start-mining',
+  'tls-fingerprint',
+  'wallet-address',
+]);
+
+/** Of these, the ones whose name is odd enough to count as a key of a configuration too, without dashes in front. */
+const CONFIGURATION_KEYS: ReadonlySet<string> = new Set([
+  '1gb-pages',
+  'donate-level',
+  'donate-over-proxy',
+  'huge-pages-jit',
+  'max-threads-hint',
+  'rig-id',
+]);
+
+/** Options that say what to mine. Many programs have an `--algo`: only its value tells. */
+const ALGORITHM_OPTIONS: ReadonlySet<string> = new Set(['--algo', '--algorithm', '-a', 'algo']);
+const COIN_OPTIONS: ReadonlySet<string> = new Set(['--coin', 'coin']);
+
+/** Algorithms of proof of work. Left out: what other programs call by the same name (sha256, scrypt, argon2). */
+const ALGORITHM =
+  /^(?:rx\/[a-z0-9]{1,16}|cn(?:-(?:lite|heavy|pico))?\/[a-z0-9-]{1,16}|cn-(?:lite|heavy|pico)|argon2\/[a-z0-9]{1,16}|randomx|random(?:arq|wow|xeq|sfx|virel|yada)|cryptonight[a-z0-9_/-]{0,24}|ghostrider|kawpow|evrprogpow|progpowz?|etchash|ethash|autolykos2?|kheavyhash|astrobwt(?:\/[a-z0-9]{1,8})?|verushash|yespower[a-z0-9]{0,12}|yescrypt[a-z0-9]{0,12}|lyra2[a-z0-9]{1,8}|x16rv?2?|beamhash(?:ii|iii)?|karlsenhash|pyrinhash|fishhash|nexapow|dynexsolve|xelishash(?:v2)?)$/;
+
+const COINS: ReadonlySet<string> = new Set(
+  'arq arqma conflux dero erg ergo etc grft kas kaspa monero raven ravencoin rtm rvn sumo verus vrsc wow wownero xmr zeph zephyr'.split(
+    ' ',
+  ),
+);
+
+/** What separates words on a command line, in a shell script and in JSON. */
+const SEPARATORS = /[\s"'`,;=:|&(){}[\]<>]+/;
+
+export interface MinerGrammar {
+  /** Distinct miner options and `option=value` pairs, as found. */
+  readonly marks: readonly string[];
+  /** Two independent marks, or an option with an algorithm: nothing else takes such arguments. */
+  readonly conclusive: boolean;
+}
+
+/**
+ * The options of mining programs in what one container is told: command lines, scripts, inline configuration; undefined
+ * when there are none. All texts count together: half of the options may be encoded.
+ */
+export const findMinerGrammar = (texts: readonly string[]): MinerGrammar | undefined => {
+  const options = new Set<string>();
+  const algorithms = new Set<string>();
+  const coins = new Set<string>();
+  for (const text of texts) {
+    const words = text.toLowerCase().split(SEPARATORS);
+    words.forEach((word, index) => {
+      const value = words[index + 1] ?? '';
+      if (isMinerOption(word)) options.add(word.startsWith('--') ? word : `--${word}`);
+      if (ALGORITHM_OPTIONS.has(word) && ALGORITHM.test(value)) algorithms.add(`${word}=${value}`);
+      if (COIN_OPTIONS.has(word) && COINS.has(value)) coins.add(`${word}=${value}`);
+    });
+  }
+  const marks = [...options, ...algorithms, ...coins];
+  if (marks.length === 0) return undefined;
+  return { marks, conclusive: algorithms.size > 0 || options.size + coins.size >= 2 };
+};
+
+const isMinerOption = (word: string): boolean =>
+  word.startsWith('--') ? MINER_OPTIONS.has(word.slice(2)) : CONFIGURATION_KEYS.has(word);

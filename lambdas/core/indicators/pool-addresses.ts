@@ -1,0 +1,65 @@
+import { DONATION_HOSTS, isPoolHost } from './pool-hosts';
+
+/** URL schemes that only mining clients dial, with where they lead to. Every repetition is bounded. */
+const MINING_URL =
+  /(?<![a-z0-9])(?:stratums?|stratum[123]|stratum[123]?\+(?:tcp|ssl|tls|udp|wss?)|ethproxy(?:\+(?:tcp|ssl))?|ethstratum(?:\+(?:tcp|ssl))?|daemon\+https?):\/\/([^\s"'`<>,;|&)}]{1,512})/g;
+
+const HOST_CHARACTER = /[a-z0-9.-]/;
+const MAX_HOST_LENGTH = 253;
+const WEB_PORTS = new Set(['80', '443']);
+
+/** Flags after which a bare pool name is where the miner connects to, with the port left to the default. */
+const ADDRESS_FLAG = /(?:^|[\s=])(?:-o|--url|--pool|--server)[\s=]{1,8}([a-z0-9][a-z0-9.-]{0,252})(?![a-z0-9.:/-])/g;
+
+/**
+ * Addresses of mining pools in a text: mining URLs wherever they lead, known pools with a port or after a miner's
+ * address flag, and the donation hosts of XMRig.
+ *
+ * The web site of a pool (`https://pool/`, no port or a web port) is not one: people and dashboards read it.
+ */
+export const findPoolAddresses = (text: string): readonly string[] => {
+  const lower = text.toLowerCase();
+  return [
+    ...new Set([
+      ...miningUrls(lower),
+      ...hostsWithPort(lower),
+      ...hostsAfterFlag(lower),
+      ...[...DONATION_HOSTS].filter((host) => lower.includes(host)),
+    ]),
+  ];
+};
+
+const miningUrls = (text: string): readonly string[] =>
+  [...text.matchAll(MINING_URL)].map(([url, rest = '']) => {
+    const scheme = url.slice(0, -rest.length);
+    return scheme + authorityOf(rest);
+  });
+
+/** Host and port: user information before them may be a wallet, a path behind them may be anything. */
+const authorityOf = (rest: string): string => {
+  const authority = rest.split('/', 1)[0] ?? '';
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  // A closing bracket belongs to an IPv6 address, or ends the list that the URL stands in.
+  return host.startsWith('[') ? host : (host.split(']', 1)[0] ?? '');
+};
+
+const hostsWithPort = (text: string): readonly string[] => {
+  const found: string[] = [];
+  for (let colon = text.indexOf(':'); colon !== -1; colon = text.indexOf(':', colon + 1)) {
+    const port = /^\d{1,5}(?!\d)/.exec(text.slice(colon + 1, colon + 7))?.[0];
+    if (port === undefined) continue;
+    const host = hostEndingAt(text, colon);
+    const inWebUrl = /https?:\/\/$/.test(text.slice(Math.max(0, colon - host.length - 8), colon - host.length));
+    if (isPoolHost(host) && !(inWebUrl && WEB_PORTS.has(port))) found.push(`${host}:${port}`);
+  }
+  return found;
+};
+
+const hostEndingAt = (text: string, end: number): string => {
+  let start = end;
+  while (start > 0 && end - start < MAX_HOST_LENGTH && HOST_CHARACTER.test(text.charAt(start - 1))) start -= 1;
+  return text.slice(start, end);
+};
+
+const hostsAfterFlag = (text: string): readonly string[] =>
+  [...text.matchAll(ADDRESS_FLAG)].map(([, host = '']) => host).filter(isPoolHost);

@@ -1,0 +1,40 @@
+import * as z from 'zod/mini';
+import { fail, ok, type Result } from '../model/result';
+import { CHANNELS, SOURCES, WEIGHTS, type Analysis } from '../model/signal';
+import { parseJson } from './json';
+
+/** Raised when the layout changes, so that messages of an older release are recognised, not misread. */
+export const ANALYSIS_VERSION = 1;
+
+const text = z.string();
+
+const entity = z.object({ cluster: text, kind: text, namespace: text, name: text, uid: z.optional(text) });
+
+const schema = z.object({
+  version: z.literal(ANALYSIS_VERSION),
+  signals: z.array(
+    z.object({
+      id: text,
+      detector: text,
+      detectorVersion: z.number(),
+      channel: z.enum(CHANNELS),
+      source: z.enum(SOURCES),
+      weight: z.enum(WEIGHTS),
+      observedAt: z.iso.datetime(),
+      entity,
+      related: z.array(entity),
+      indicators: z.array(text),
+      facts: z.record(text, text),
+      pointer: z.object({ recordId: text, location: text }),
+    }),
+  ),
+  ownerships: z.array(z.object({ child: entity, owner: entity, at: z.iso.datetime() })),
+});
+
+/** Reads a message of the signals queues; the failure says where it is not one. */
+export const parseAnalysis = (body: string): Result<Analysis, string> => {
+  const parsed = schema.safeParse(parseJson(body));
+  if (!parsed.success) return fail(z.prettifyError(parsed.error));
+  const { signals, ownerships } = parsed.data;
+  return ok({ signals, ownerships });
+};

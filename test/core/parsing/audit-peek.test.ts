@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import { analyse } from '../../../lambdas/core/detectors/analyse';
+import { auditDetectors } from '../../../lambdas/core/detectors';
+import { selectionOf } from '../../../lambdas/core/detectors/selection';
+import { parseAuditEvent } from '../../../lambdas/core/parsing/audit';
+import { peekLogBatch } from '../../../lambdas/core/parsing/audit-peek';
+import { auditLine, auditRecord, backgroundRecords, podCreation, type AuditRecord } from '../../support/audit-event';
+import { deliveryText, payloadOf } from '../../support/log-delivery';
+import { moneroAddress } from '../../support/wallets';
+
+const WALLET = moneroAddress('peek');
+const wanted = selectionOf(auditDetectors);
+
+const peek = (text: string) => peekLogBatch(payloadOf(text), wanted);
+const candidatesOf = (messages: readonly string[]) =>
+  peek(deliveryText(messages)).records.map(({ message }) => message);
+
+/** Whether anything comes of a line when everything is parsed: a signal, an ownership, a count of unreadable writes. */
+const matters = (line: string): boolean => {
+  const event = parseAuditEvent(line, 'prod-a', 0);
+  if (!event.ok) {
+    const { reason, verb, objectRef } = event.error;
+    return reason !== 'not-audit' && wanted.wants(verb, objectRef.resource, objectRef.subresource);
+  }
+  const { signals, ownerships } = analyse(auditDetectors, event.value, 'peek');
+  return signals.length + ownerships.length > 0;
+};
+
+const mining = podCreation({ args: ['-u', WALLET] }, 'mallory');
+
+describe('the peek', () => {
+  test('leaves out what nobody reads', () => {
+    const { records, skipped } = peek(deliveryText(backgroundRecords.map((record) => JSON.stringify(record))));
+    expect(records).toEqual([]);
+    expect(skipped).toBe(backgroundRecords.length);
+  });
+
+  test('gives id, time and message of what somebody reads', () => {
+    const line = JSON.stringify(mining);
+    const { records, location } = peek(deliveryText([JSON.stringify(backgroundRecords[0]), line]));
+    expect(records).toEqual([{ id: `3961${'1'.padStart(52, '0')}`, timestamp: 1_795_435_200_001, message: line }]);
+    expect(location).toBe('/aws/eks/prod-a/cluster:kube-apiserver-audit-0123');
+  });
+
+  test('knows a probe', () => {
+    expect(peek(deliveryText(['CWL CONTROL MESSAGE'], { messageType: 'CONTROL_MESSAGE' })).isProbe).toBe(true);
+  });
+
+  test('reads a batch without lines', () => {
+    expect(peek(deliveryText([])).records).toEqual([]);
+  });
+
+  test('parses a batch at once in which most lines are wanted', () => {
+    const lines = Array.from({ length: 500 }, () => JSON.stringify(mining));
+    expect(candidatesOf([...lines, JSON.stringify(backgroundRecords[0])])).toHaveLength(501);
+    expect(candidatesOf([...lines.slice(0, 60), JSON.stringify(backgroundRecords[0])])).toHaveLength(60);
+  });
+
+  test('throws on what is no delivery, so that it is kept', () => {
+    expect(() => peek('{"a":1}')).toThrow();
+    expect(() => peek('not JSON')).toThrow();
+  });
+
+  test('keeps characters beyond ASCII', () => {
+    const line = auditLine({ userAgent: 'κubectl ✓ 💰 \u2028' });
+    expect(candidatesOf([line])).toEqual([line]);
+  });
+
+  test.each([
+    ['a verb', { userAgent: 'x","verb":"get","x":"' }],
+    ['an escaped verb', { userAgent: 'x\\","verb\\":\\"get\\"' }],
+    ['a reference', { userAgent: 'x","objectRef":{"resource":"leases"},"a":"' }],
+    ['a status write', { userAgent: ',"subresource":"status"}' }],
+    ['a verb in the address', { requestURI: '/api/v1/pods?a=","verb":"get","user":{"username":"x' }],
+    ['backslashes in the address', { requestURI: '/api/v1/pods?a=\\\\","verb":"get\\' }],
+    ['the end of a delivery', { userAgent: '"}]}' }],
+    ['another delivery', { userAgent: '"},{"id":"1","timestamp":2,"message":"{' }],
+    ['fields of a reference in a name', { objectRef: { ...mining.objectRef, name: 'x","subresource":"status"}' } }],
+  ])('is not misled by attacker text that looks like %s', (_name, changes) => {
+    const line = JSON.stringify({ ...mining, ...changes });
+    expect(candidatesOf([JSON.stringify(backgroundRecords[0]), line, JSON.stringify(backgroundRecords[1])])).toEqual([
+      line,
+    ]);
+  });
+
+  test.each([
+    ['another order of fields', JSON.stringify(Object.fromEntries(Object.entries(mining).reverse()))],
+    [
+      'a body before the reference',
+      JSON.stringify({ ...mining, objectRef: undefined, x: { objectRef: mining.objectRef } }),
+    ],
+    ['whitespace', JSON.stringify(mining, null, 2)],
+    [
+      'escapes that the API server does not use',
+      JSON.stringify(mining).replace('"verb":"create"', '"verb":"cr\\u0065ate"'),
+    ],
+    ['its end cut off', `${JSON.stringify(mining).slice(0, 700)}[Truncated...]`],
+    ['its end cut off after a brace', JSON.stringify(mining).slice(0, JSON.stringify(mining).indexOf('},{') + 3)],
+    ['its end cut off early', JSON.stringify(mining).slice(0, 60)],
+  ])('passes on an event with %s', (_name, line) => {
+    expect(candidatesOf([line])).toEqual([line]);
+  });
+
+  const line = JSON.stringify(mining);
+  const batch = JSON.parse(deliveryText([line, JSON.stringify(backgroundRecords[0])])) as Record<string, unknown>;
+  const events = batch['logEvents'] as Record<string, unknown>[];
+
+  test.each([
+    ['indented', JSON.stringify(batch, null, 1)],
+    ['with its fields in another order', JSON.stringify(Object.fromEntries(Object.entries(batch).reverse()))],
+    [
+      'with more fields for an event',
+      JSON.stringify({ ...batch, logEvents: events.map((e) => ({ ...e, extractedFields: { a: 'b' } })) }),
+    ],
+    [
+      'with an event in another order',
+      JSON.stringify({
+        ...batch,
+        logEvents: [...events].reverse().map((e, i) => (i === 1 ? Object.fromEntries(Object.entries(e).reverse()) : e)),
+      }),
+    ],
+    ['with escapes in the field names', JSON.stringify(batch).replaceAll('"message"', '"m\\u0065ssage"')],
+    ['with quotes escaped by number', JSON.stringify(batch).replaceAll('\\"', '\\u0022')],
+    ['with something after its events', JSON.stringify({ ...batch, more: 1 })],
+  ])('finds the event in a delivery %s', (_name, text) => {
+    expect(peek(text).records.map(({ message }) => message)).toContain(line);
+  });
+});
+
+const text = fc.oneof(
+  fc.string(),
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom(
+    '","verb":"get","',
+    '\\","verb\\":\\"get\\"',
+    '"},{"id":"1"',
+    '\\',
+    '\\\\"',
+    '"message"',
+    '}',
+    ',"subresource":"status"}',
+  ),
+);
+
+const record: fc.Arbitrary<AuditRecord> = fc
+  .record({
+    verb: fc.constantFrom('create', 'update', 'patch', 'get', 'list', 'watch', 'delete'),
+    resource: fc.constantFrom('pods', 'deployments', 'cronjobs', 'leases', 'configmaps', 'workflows'),
+    subresource: fc.constantFrom(undefined, 'status', 'ephemeralcontainers', 'scale'),
+    name: fc.oneof(fc.constant('checkout'), text),
+    userAgent: text,
+    requestURI: text,
+    username: fc.oneof(fc.constantFrom('mallory', 'system:serviceaccount:kube-system:replicaset-controller'), text),
+    args: fc.oneof(fc.constant(['-u', WALLET]), fc.constant(['-o', 'stratum+tcp://pool.example:1']), fc.array(text)),
+    annotations: fc.dictionary(text, text),
+  })
+  .map(({ verb, resource, subresource, name, userAgent, requestURI, username, args, annotations }) => {
+    const pod = podCreation({ args });
+    return auditRecord({
+      verb,
+      requestURI,
+      userAgent,
+      user: { username, extra: Object.fromEntries(Object.entries(annotations).map(([key, value]) => [key, [value]])) },
+      objectRef: { resource, namespace: 'shop', name, apiVersion: 'v1', ...(subresource && { subresource }) },
+      responseObject: pod.responseObject,
+      annotations,
+    });
+  });
+
+/** How the same event may be written down. */
+const line = fc.tuple(record, fc.nat(8), fc.nat()).map(([value, form, cut]) => {
+  const plain = JSON.stringify(value);
+  const forms = [
+    plain,
+    plain,
+    JSON.stringify(value, null, 1),
+    JSON.stringify(Object.fromEntries(Object.entries(value).reverse())),
+    plain.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c'),
+    `${plain.slice(0, cut % plain.length)}[Truncated...]`,
+    plain.slice(0, cut % plain.length),
+    plain.slice(0, plain.indexOf('{', cut % plain.length) + 1),
+    plain.replace(/[a-z]/g, (letter) => (letter === 'e' ? '\\u0065' : letter)),
+  ];
+  return forms[form] ?? plain;
+});
+
+test('whatever comes of a line when everything is parsed, the peek passes the line on', () => {
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 6 }), fc.constantFrom(0, 0, 1), (lines, indent) => {
+      const text = JSON.stringify(JSON.parse(deliveryText(lines)), null, indent);
+      const candidates = peek(text).records.map(({ message }) => message);
+      for (const important of lines.filter(matters)) expect(candidates).toContain(important);
+    }),
+    { numRuns: 2000 },
+  );
+});
