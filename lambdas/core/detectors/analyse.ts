@@ -42,20 +42,26 @@ export const analyse = <S extends keyof SourceEvents>(
 };
 
 /**
- * One signal for each detector, entity and set of indicators, and one ownership for each child: a ReplicaSet that starts
- * a hundred miners says one thing a hundred times. The earliest stands for all and names the objects of the others.
+ * At most two signals for each detector, entity and set of indicators, and one ownership for each child: a ReplicaSet
+ * that starts a hundred miners says one thing a hundred times. The earliest stands for all and names the objects of the
+ * others; the latest stays beside it, since evidence lasts until it was last seen, however batches are cut.
  */
 export const fold = ({ signals, ownerships }: Analysis): Analysis => {
-  const bySubject = new Map<string, Signal>();
-  for (const signal of [...signals].sort(byTimeThenId)) {
-    const key = JSON.stringify([signal.detector, entityKey(signal.entity), signal.weight, signal.indicators]);
-    const earlier = bySubject.get(key);
-    bySubject.set(key, earlier ? { ...earlier, related: distinct([...earlier.related, ...signal.related]) } : signal);
-  }
+  const bySubject = Map.groupBy([...signals].sort(byTimeThenId), ({ detector, entity, weight, indicators }) =>
+    JSON.stringify([detector, entityKey(entity), weight, indicators]),
+  );
   const byChild = new Map(
     ownerships.map((ownership) => [`${entityKey(ownership.child)} ${entityKey(ownership.owner)}`, ownership]),
   );
-  return { signals: [...bySubject.values()], ownerships: [...byChild.values()] };
+  return { signals: [...bySubject.values()].flatMap(firstAndLast), ownerships: [...byChild.values()] };
+};
+
+const firstAndLast = (signals: readonly Signal[]): readonly Signal[] => {
+  const [first] = signals;
+  const last = signals.at(-1);
+  if (!first || !last) return [];
+  const related = distinct(signals.flatMap((signal) => signal.related));
+  return first.observedAt === last.observedAt ? [{ ...first, related }] : [{ ...first, related }, last];
 };
 
 const isAudit = (event: AuditEvent | FalcoAlert): event is AuditEvent => 'auditId' in event;

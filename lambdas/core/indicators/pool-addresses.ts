@@ -35,12 +35,13 @@ const miningUrls = (text: string): readonly string[] =>
     return scheme + authorityOf(rest);
   });
 
+/** A host or a bracketed IPv6 address, and its port. What follows was joined to it from the next argument. */
+const HOST_AND_PORT = /^(?:\[[^\]]*\]|[^:\]]*)(?::\d{1,5})?/;
+
 /** Host and port: user information before them may be a wallet, a path behind them may be anything. */
 const authorityOf = (rest: string): string => {
   const authority = rest.split('/', 1)[0] ?? '';
-  const host = authority.slice(authority.lastIndexOf('@') + 1);
-  // A closing bracket belongs to an IPv6 address, or ends the list that the URL stands in.
-  return host.startsWith('[') ? host : (host.split(']', 1)[0] ?? '');
+  return HOST_AND_PORT.exec(authority.slice(authority.lastIndexOf('@') + 1))?.[0] ?? '';
 };
 
 const hostsWithPort = (text: string): readonly string[] => {

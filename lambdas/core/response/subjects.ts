@@ -27,9 +27,14 @@ export const seenAlive = (
     evidence.some((piece) => [root, ...piece.seenOn].some((entity) => isThe(entity, object, piece))),
   );
 
-/** The detectors of the evidence that fire on what the object itself says, now. */
+/**
+ * The detectors of the evidence that convict the object by what it itself says, now. Annotations run nothing, and a
+ * stale copy of a manifest among them must not stop an owner that has been mended: weaker findings confirm nothing.
+ */
 export const confirmedOn = ({ workload }: LiveObject, evidence: readonly Evidence[]): readonly string[] => {
   const suspected = new Set(evidence.map(({ detector }) => detector));
-  const found = inspectWorkload(workload).map(({ detector }) => detector);
+  const found = inspectWorkload(workload)
+    .filter(({ weight }) => weight === 'conclusive')
+    .map(({ detector }) => detector);
   return [...new Set(found)].filter((detector) => suspected.has(detector)).sort();
 };

@@ -174,7 +174,9 @@ describe('folding', () => {
 
   test('says once what many pods of one owner said, and names them all', () => {
     const { signals, ownerships } = fold(analysis);
-    expect(signals.map(({ related }) => related.map(({ name }) => name))).toEqual([['a', 'b', 'c']]);
+    const [first, ...others] = signals;
+    expect(first?.related.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+    expect(others).toHaveLength(1);
     expect(ownerships).toHaveLength(3);
   });
 
@@ -183,8 +185,15 @@ describe('folding', () => {
     expect(fold(again)).toEqual(fold(analysis));
   });
 
+  test('keeps the earliest and the latest, since evidence lasts until it was last seen', () => {
+    const times = fold(analysis).signals.map(({ observedAt }) => observedAt);
+    const all = analysis.signals.map(({ observedAt }) => observedAt).sort();
+    expect(times).toEqual([all[0], all.at(-1)]);
+  });
+
   test('keeps apart what differs in what gave it away', () => {
     const other = resultOf(auditExample({ workload: workloadExample([{ ...MINER, args: ['--donate-level=1'] }]) }));
-    expect(fold({ signals: [...analysis.signals, ...other.signals], ownerships: [] }).signals).toHaveLength(2);
+    const { signals } = fold({ signals: [...analysis.signals, ...other.signals], ownerships: [] });
+    expect(new Set(signals.map(({ detector }) => detector))).toEqual(new Set(['KM-A01', 'KM-A03']));
   });
 });
