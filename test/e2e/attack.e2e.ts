@@ -47,10 +47,12 @@ describe('in enforce mode, an attack that only the audit log shows', () => {
     );
 
     const letter = await eventually('the message that says what was done', () =>
-      mailbox.letters.find(({ body }) => body.includes(namespace) && body.includes('scale')),
+      mailbox.letters.find(({ body }) => body.includes(namespace) && /^What was done$/m.test(body)),
     );
     expect(letter.body).toContain('KM-A01');
     expect(letter.body).toContain(incident.id);
+    expect(letter.body).toContain('scale-to-zero');
+    expect(letter.body).toContain('effective');
     await mailbox.close();
   });
 

@@ -63,7 +63,7 @@ const attack = async (say: (line: string) => void, progress: (line: string) => v
 
   const { incident } = await answeredIncident(site, namespace);
   const letter = await eventually('the message that says what was done', () =>
-    mailbox.letters.find(({ body }) => body.includes(incident.id) && body.includes('scale-to-zero')),
+    mailbox.letters.find(({ body }) => body.includes(incident.id) && /^What was done$/m.test(body)),
   );
   await eventually('the last pod of the miner to go', async () =>
     (await site.list('pods', namespace, 'app=cache-warmer')).length === 0 ? true : undefined,
@@ -97,6 +97,6 @@ const showReplay = async (say: (line: string) => void, auditLogFile: string): Pr
     readonly incidents: readonly { readonly id: string; readonly state: string; readonly probability: number }[];
     readonly stats: object;
   };
-  for (const { id, state, probability } of incidents) say(`  ${id}  ${state}  ${(100 * probability).toFixed(1)} %`);
+  for (const { id, state, probability } of incidents) say(`  ${id}  ${state}  ${probability.toFixed(4)}`);
   say(`  ${JSON.stringify(stats)}\n`);
 };

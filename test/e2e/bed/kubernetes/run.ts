@@ -36,6 +36,9 @@ export class CommandFailed extends Error implements Output {
   }
 }
 
+/** The longest that a timer of Node can wait: some weeks. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** Runs a program to its end, or to the end of this process. */
 export const run = (program: string, args: readonly string[], options: RunOptions): Promise<Output> =>
   new Promise((resolve, reject) => {
@@ -44,9 +47,13 @@ export const run = (program: string, args: readonly string[], options: RunOption
       cwd: options.cwd,
       env: { ...options.env },
       stdio: 'pipe',
-      ...(timeoutSeconds === undefined ? {} : { timeout: timeoutSeconds * 1000, killSignal: 'SIGKILL' }),
     });
     endsWithThisProcess(child);
+    // The limit that spawn offers goes on waiting, and keeps this process alive, when the program is not there.
+    const limit = setTimeout(
+      () => child.kill('SIGKILL'),
+      timeoutSeconds === undefined ? LONGEST_MS : timeoutSeconds * 1000,
+    );
 
     let stdout = '';
     let stderr = '';
@@ -59,12 +66,16 @@ export const run = (program: string, args: readonly string[], options: RunOption
       if (onErrorLine) lines.forEach(onErrorLine);
     });
 
-    child.once('error', reject);
+    child.once('error', (error) => {
+      clearTimeout(limit);
+      reject(error);
+    });
     child.once('close', (code, signal) => {
+      clearTimeout(limit);
       if (code === 0) resolve({ stdout, stderr });
       else {
-        const limit = child.killed && timeoutSeconds !== undefined ? ` (limit: ${timeoutSeconds} s)` : '';
-        reject(new CommandFailed([program, ...args].join(' '), `${code ?? signal ?? '?'}${limit}`, stdout, stderr));
+        const why = child.killed && timeoutSeconds !== undefined ? ` (limit: ${timeoutSeconds} s)` : '';
+        reject(new CommandFailed([program, ...args].join(' '), `${code ?? signal ?? '?'}${why}`, stdout, stderr));
       }
     });
 
