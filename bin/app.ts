@@ -1,6 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { loadConfig } from '../lib/config';
+import { BILLING_REGION, BillingForwarderStack } from '../lib/stacks/billing-forwarder-stack';
 import { MineGuardStack } from '../lib/stacks/mineguard-stack';
 
 const app = new App();
@@ -18,5 +19,18 @@ for (const [region, inRegion] of Map.groupBy(clusters, (cluster) => cluster.regi
     clusters: inRegion,
     ephemeral: app.node.tryGetContext('ephemeral') === 'true',
     ...shared,
+  });
+}
+
+// Bills speak in one region alone. Where MineGuard is in that region too, it hears them there.
+const elsewhere = [...new Set(clusters.map((cluster) => cluster.region ?? home))]
+  .filter((region) => region !== undefined)
+  .filter((region) => region !== BILLING_REGION);
+if (shared.billing.enabled && elsewhere.length > 0) {
+  new BillingForwarderStack(app, 'MineGuard-billing', {
+    stackName: 'MineGuard-billing',
+    description: 'Forwards cost anomalies to MineGuard in other regions',
+    env: { account, region: BILLING_REGION },
+    regions: elsewhere,
   });
 }

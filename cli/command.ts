@@ -3,6 +3,8 @@ export const EXIT = {
   ok: 0,
   /** It ran, and some of its input could not be read. */
   badInput: 1,
+  /** It ran, and what was asked for was not done: refused, declined, or failed on the way. */
+  notDone: 1,
   /** It did not run: unknown option, no such file, a configuration that is wrong. */
   usage: 2,
   /** It broke: a fault of MineGuard, not of its input. */

@@ -1,5 +1,25 @@
+import { access } from './access';
+import { approve } from './approve';
+import { cost } from './cost';
 import type { Command } from './command';
+import { except } from './except';
+import { incidents } from './incidents';
+import { redrive } from './redrive';
+import { release } from './release';
+import { show } from './show';
+import { doctor } from './doctor';
 import { replay } from './replay';
 
 /** All commands, in the order in which the usage lists them. */
-export const commands: readonly Command[] = [replay];
+export const commands: readonly Command[] = [
+  replay,
+  access,
+  doctor,
+  incidents,
+  show,
+  approve,
+  release,
+  except,
+  redrive,
+  cost,
+];

@@ -48,12 +48,19 @@ const clustersIn = (config: unknown): readonly Mapping[] => {
 };
 
 /** In the shape that `parsePolicies` checks; what is wrong with a value is for it to say. */
-const policyOf = ({ name, mode = 'observe', protected: kept = {}, falco = {} }: Mapping): Mapping => {
+const policyOf = ({
+  name,
+  mode = 'observe',
+  namespaceModes = {},
+  protected: kept = {},
+  falco = {},
+}: Mapping): Mapping => {
   if (!isMapping(kept)) throw new Error('protected must be a mapping');
   if (!isMapping(falco)) throw new Error('falco must be a mapping');
   return {
     cluster: name,
     mode,
+    namespaceModes,
     protectedNamespaces: kept['namespaces'] ?? [],
     protectedOwners: kept['owners'] ?? [],
     falcoWriterProven: falco['writerProven'] ?? false,

@@ -15,8 +15,8 @@ their state in memory. Needs no account, no cluster and no network, and changes 
 Options:
   --audit FILE...      Kubernetes audit events
   --falco FILE...      Falco alerts
-  --guardduty FILE...  counted as skipped: this version has no GuardDuty analyzer
-  --billing FILE...    counted as skipped: this version has no billing analyzer
+  --guardduty FILE...  GuardDuty findings: events, exports, or answers of GetFindings
+  --billing FILE...    anomalies of Cost Anomaly Detection, from EventBridge or SNS
   --config FILE        mineguard.yaml: mode and protected owners; without it, observe mode
   --cluster NAME       the cluster the logs are from; default: the only one in the
                        configuration, or "replay"

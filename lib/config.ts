@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
 import * as z from 'zod/mini';
+import { MODES } from '../lambdas/core/model/policy';
 
 const DEFAULT_FILE = 'mineguard.yaml';
 
@@ -30,6 +31,20 @@ const list = <Item extends z.core.$ZodType>(item: Item) => z._default(z.array(it
 const namespace = text(/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/, 'the name of a Kubernetes namespace');
 const logGroupName = text(/^[-._/#A-Za-z0-9]{1,512}$/, 'the name of a CloudWatch log group');
 
+const mode = z.enum(MODES, { error: `must be ${MODES.map((one) => `"${one}"`).join(', ')}` });
+
+const share = z._default(
+  z
+    .number({ error: 'must be a number from 0 to 1' })
+    .check(
+      z.minimum(0, { error: 'must be a number from 0 to 1' }),
+      z.maximum(1, { error: 'must be a number from 0 to 1' }),
+    ),
+  0.5,
+);
+
+const truth = z.boolean({ error: 'must be true or false' });
+
 const RETENTIONS = Object.values(RetentionDays)
   .filter((days) => typeof days === 'number')
   .filter((days) => days !== RetentionDays.INFINITE);
@@ -38,15 +53,8 @@ const budget = strict({
   windowMinutes: z._default(count(1, 1440), 10),
   pods: z._default(count(0, 1000), 20),
   owners: z._default(count(0, 1000), 5),
-  namespaceShare: z._default(
-    z
-      .number({ error: 'must be a number from 0 to 1' })
-      .check(
-        z.minimum(0, { error: 'must be a number from 0 to 1' }),
-        z.maximum(1, { error: 'must be a number from 0 to 1' }),
-      ),
-    0.5,
-  ),
+  namespaceShare: share,
+  principalShare: share,
 });
 
 const owner = strict({
@@ -55,20 +63,58 @@ const owner = strict({
   name: text(/^[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?$/, 'the name of a Kubernetes object'),
 });
 
+const ids = (prefix: string, example: string) =>
+  z
+    .array(text(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `an id such as ${prefix}-${example}`), {
+      error: 'must be a list',
+    })
+    .check(z.minLength(1, { error: 'must name at least one' }));
+
+const network = strict({
+  vpcId: text(/^vpc-[0-9a-f]{8,17}$/, 'an id such as vpc-0123456789abcdef0'),
+  subnetIds: ids('subnet', '0123456789abcdef0'),
+  securityGroupIds: z.optional(ids('sg', '0123456789abcdef0')),
+});
+
 const cluster = strict({
   name: text(/^[A-Za-z0-9][-_A-Za-z0-9]{0,99}$/, 'the name of an EKS cluster'),
   region: z.optional(text(/^[a-z]{2,}(?:-[a-z]+)+-\d$/, 'an AWS region, such as eu-west-1')),
-  mode: z._default(z.enum(['observe', 'enforce'], { error: 'must be "observe" or "enforce"' }), 'observe'),
+  mode: z._default(mode, 'observe'),
+  namespaceModes: z._default(z.record(namespace, mode, { error: 'must be a mapping of namespaces to modes' }), {}),
   protected: z.prefault(strict({ namespaces: list(namespace), owners: list(owner) }), {}),
   budget: z.prefault(budget, {}),
   falco: z.prefault(
     strict({
       logGroupName: z.optional(logGroupName),
+      shared: z.optional(truth),
+      namespace: z._default(namespace, 'falco'),
+      container: z._default(text(/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/, 'the name of a container'), 'falco'),
       writerProven: z._default(z.boolean({ error: 'must be true or false' }), false),
     }),
     {},
   ),
   audit: z.prefault(strict({ logGroupName: z.optional(logGroupName) }), {}),
+  network: z.optional(network),
+  access: z.prefault(
+    strict({ mode: z._default(z.enum(['auto', 'manual'], { error: 'must be "auto" or "manual"' }), 'auto') }),
+    {},
+  ),
+});
+
+const notifications = strict({
+  emails: list(z.email({ error: 'must be an e-mail address' })),
+  slack: z.optional(
+    strict({
+      workspaceId: text(/^T[0-9A-Z]{1,254}$/, 'the id of a Slack workspace, such as T0123ABCD'),
+      channelId: text(/^[CG][0-9A-Z]{1,254}$/, 'the id of a Slack channel, such as C0123ABCD: not its name'),
+    }),
+  ),
+  slackWebhookSecret: z.optional(
+    text(
+      /^(?:[-/_+=.@A-Za-z0-9]{1,512}|arn:aws[-a-z]*:secretsmanager:[-a-z0-9]+:\d{12}:secret:[-/_+=.@A-Za-z0-9]{1,512}-[A-Za-z0-9]{6})$/,
+      'the name or ARN of a secret in Secrets Manager that holds the address, never the address itself',
+    ),
+  ),
 });
 
 /** Names are unique in a region; a fleet may well use one name in several. */
@@ -80,20 +126,46 @@ const eachClusterOnce: z.core.CheckFn<z.infer<typeof cluster>[]> = ({ value, iss
   });
 };
 
+/** A VPC is in one region. A cluster that names none is in the one that is deployed to. */
+const oneRegionForSharedNetwork: z.core.CheckFn<{
+  readonly clusters: z.infer<typeof cluster>[];
+  readonly network?: z.infer<typeof network> | undefined;
+}> = ({ value, issues }) => {
+  const regions = value.clusters.filter((one) => !one.network).map(({ region }) => region);
+  if (!value.network || new Set(regions).size < 2) return;
+  const message = 'must be written under each cluster, since a VPC is in one region';
+  issues.push({ code: 'custom', path: ['network'], input: value.network, message });
+};
+
 /** What `mineguard.yaml` may hold. The JSON schema beside the example file is generated from it. */
 export const configSchema = strict({
   clusters: z
     .array(cluster, { error: 'must be a list of clusters' })
     .check(z.minLength(1, { error: 'must name at least one cluster' }), eachClusterOnce),
-  notifications: z.prefault(strict({ emails: list(z.email({ error: 'must be an e-mail address' })) }), {}),
+  notifications: z.prefault(notifications, {}),
+  network: z.optional(network),
+  dashboard: z.prefault(strict({ enabled: z._default(truth, true) }), {}),
+  inspector: z.prefault(strict({ everyMinutes: z._default(count(5, 60), 15) }), {}),
+  guardDuty: z.prefault(strict({ enabled: z._default(truth, true) }), {}),
+  billing: z.prefault(
+    strict({
+      enabled: z._default(truth, false),
+      minimumImpactUsd: z._default(count(1, 1_000_000), 25),
+      topicArn: z.optional(
+        text(/^arn:[-a-z]+:sns:[-a-z0-9]+:\d{12}:[-_A-Za-z0-9]{1,256}$/, 'the ARN of an SNS topic (not FIFO)'),
+      ),
+    }),
+    {},
+  ),
   logRetentionDays: z._default(
     z.literal(RETENTIONS, { error: `must be one of ${RETENTIONS.join(', ')}` }),
     RetentionDays.ONE_MONTH,
   ),
-});
+}).check(oneRegionForSharedNetwork);
 
 export type AppConfig = z.infer<typeof configSchema>;
 export type ClusterConfig = AppConfig['clusters'][number];
+export type NetworkConfig = z.infer<typeof network>;
 
 /** `clusters[0].mode` from its parts. */
 const pathOf = (parts: readonly PropertyKey[]): string =>
@@ -103,7 +175,14 @@ const pathOf = (parts: readonly PropertyKey[]): string =>
     .replace(/^\./, '') || 'the configuration';
 
 const describeProblem = (path: readonly PropertyKey[], message: string, given: unknown): string =>
-  `  ${pathOf(path)} ${message}, got ${given === undefined ? 'nothing' : JSON.stringify(given)}`;
+  `  ${pathOf(path)} ${message}, got ${described(given)}`;
+
+/** The address of a webhook is its password, and errors end up in build logs. */
+const described = (given: unknown): string => {
+  if (given === undefined) return 'nothing';
+  const shown = JSON.stringify(given);
+  return /https?:\/\/hooks\./i.test(shown) ? 'the address of a webhook' : shown;
+};
 
 /** A key that is not known is named by its own path, not by that of the object it is in. */
 const describeIssue = ({ path, message, ...issue }: z.core.$ZodIssue): readonly string[] =>

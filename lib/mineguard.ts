@@ -1,16 +1,22 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { RetentionDays, type ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Policy } from '../lambdas/core/model/policy';
+import { AccountSources, type BillingProps } from './constructs/account-sources';
 import { ClusterAccess } from './constructs/cluster-access';
-import { ClusterSources } from './constructs/cluster-sources';
+import { ClusterSources, type FalcoPod } from './constructs/cluster-sources';
 import { Correlation } from './constructs/correlation';
+import { Inspector } from './constructs/inspector';
+import { FindingPuller } from './constructs/finding-puller';
+import type { FunctionNetwork } from './constructs/network';
 import { Notifications } from './constructs/notifications';
 import { PrivateBucket } from './constructs/private-bucket';
 import { Responder } from './constructs/responder';
-import { SelfMonitoring } from './constructs/self-monitoring';
+import { SlackChannel, type SlackChannelId } from './constructs/slack-channel';
 import { Topics } from './constructs/topics';
+import { show, watch } from './watching';
 
 /** Lambda takes 4 KB of environment; this leaves room for the other variables. */
 const MAX_POLICIES_BYTES = 3500;
@@ -33,6 +39,20 @@ export interface GuardedCluster {
    * @default - a new one, `/mineguard/<cluster>/falco`
    */
   readonly falcoLogGroup?: ILogGroup;
+
+  /**
+   * Falco's own pod, where other pods write to Falco's log group too: then only what it wrote counts.
+   *
+   * @default - nobody but Falco can write to the log group
+   */
+  readonly falcoPod?: FalcoPod;
+
+  /**
+   * Who lets MineGuard into the cluster: the deployment, or a person with what `mineguard access` prints.
+   *
+   * @default 'auto'
+   */
+  readonly access?: 'auto' | 'manual';
 }
 
 export interface MineGuardProps {
@@ -45,6 +65,55 @@ export interface MineGuardProps {
    * @default - nobody is told; subscribe to the topics by other means
    */
   readonly emails?: readonly string[];
+
+  /**
+   * Slack channel that is told by Amazon Q Developer, about incidents and about MineGuard's own health.
+   *
+   * @default - none; any other client of Amazon Q Developer can be given the topics
+   */
+  readonly slackChannel?: SlackChannelId;
+
+  /**
+   * Secret with the address of an incoming webhook of Slack.
+   *
+   * @default - no webhook is posted to
+   */
+  readonly slackWebhook?: ISecret;
+
+  /**
+   * Where the functions stand that call clusters.
+   *
+   * @default - outside any VPC: they reach clusters with a public endpoint
+   */
+  readonly network?: FunctionNetwork;
+
+  /**
+   * Whether a dashboard is made.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean;
+
+  /**
+   * How often everything that runs is looked at live.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly inspectEvery?: Duration;
+
+  /**
+   * Whether findings of GuardDuty are read; it costs nothing where GuardDuty is off.
+   *
+   * @default true
+   */
+  readonly guardDuty?: boolean;
+
+  /**
+   * How anomalies of the bill are read.
+   *
+   * @default - they are not
+   */
+  readonly billing?: BillingProps;
 
   /**
    * How long Falco's alerts and the functions' own logs are kept.
@@ -72,75 +141,100 @@ export class MineGuard extends Construct {
   public readonly correlation: Correlation;
   public readonly notifications: Notifications;
   public readonly responder: Responder;
+  public readonly inspector: Inspector;
   /** Batches of log lines that failed every retry. */
   public readonly failedBatches: PrivateBucket;
+  public readonly accountSources: AccountSources;
   /** By cluster name. */
   public readonly sources: ReadonlyMap<string, ClusterSources>;
 
   constructor(scope: Construct, id: string, props: MineGuardProps) {
     super(scope, id);
-    const { clusters, emails = [], logRetention = RetentionDays.ONE_MONTH } = props;
-    const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
+    const { clusters, emails = [], logRetention = RetentionDays.ONE_MONTH, network } = props;
+    const { guardDuty = true, billing, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     const policies = policiesJson(clusters);
     const kept = { logRetention, removalPolicy };
 
     this.topics = new Topics(this, 'Topics', { emails });
-    this.correlation = new Correlation(this, 'Correlation', { policies, ...kept });
-    const { table, signals, urgentSignals, responses, notifications } = this.correlation;
+    if (props.slackChannel) {
+      // Alarms are a format that Amazon Q Developer knows.
+      new SlackChannel(this, 'SlackChannel', { ...props.slackChannel, topics: [this.topics.chat, this.topics.health] });
+    }
+    this.correlation = new Correlation(this, 'Correlation', {
+      policies,
+      pullsFindings: guardDuty,
+      billing: billing !== undefined,
+      ...kept,
+    });
+    const { table, signals, urgentSignals, responses, notifications, pulls } = this.correlation;
+    const clusterNames = clusters.map(({ policy }) => policy.cluster);
+    const queues = { signals: signals.queue, urgentSignals: urgentSignals.queue };
     this.notifications = new Notifications(this, 'Notifications', {
       notifications: notifications.queue,
       table,
       people: this.topics.people,
+      chat: this.topics.chat,
+      slackWebhook: props.slackWebhook,
       policies,
       logRetention,
     });
-    this.responder = new Responder(this, 'Responder', { responses: responses.queue, table, policies, ...kept });
+    this.responder = new Responder(this, 'Responder', {
+      responses: responses.queue,
+      table,
+      policies,
+      network,
+      ...kept,
+    });
+    this.inspector = new Inspector(this, 'Inspector', {
+      clusterNames,
+      inspections: this.correlation.inspections.queue,
+      ...queues,
+      table,
+      every: props.inspectEvery ?? Duration.minutes(15),
+      logRetention,
+      network,
+    });
     this.failedBatches = new PrivateBucket(this, 'FailedBatches', { keepFor: Duration.days(30), removalPolicy });
 
+    this.accountSources = new AccountSources(this, 'AccountSources', {
+      ...{ clusterNames, guardDuty, billing, logRetention, ...queues },
+      failedBatches: this.failedBatches,
+    });
+    if (pulls) {
+      new FindingPuller(this, 'FindingPuller', { pulls: pulls.queue, table, clusterNames, logRetention, ...queues });
+    }
     const sourcesScope = new Construct(this, 'Sources');
     const accessScope = new Construct(this, 'Access');
     this.sources = new Map(
-      clusters.map(({ policy, auditLogGroup, falcoLogGroup }) => {
+      clusters.map(({ policy, auditLogGroup, falcoLogGroup, falcoPod, access }) => {
         const { cluster } = policy;
-        new ClusterAccess(accessScope, cluster, { policy, responder: this.responder.function, logRetention });
+        new ClusterAccess(accessScope, cluster, {
+          policy,
+          responder: this.responder.function,
+          inspector: this.inspector.function,
+          logRetention,
+          network,
+          mode: access,
+        });
         const sources = new ClusterSources(sourcesScope, cluster, {
           clusterName: cluster,
-          signals: signals.queue,
-          urgentSignals: urgentSignals.queue,
+          ...queues,
           failedBatches: this.failedBatches,
           auditLogGroup,
           falcoLogGroup,
+          falcoPod,
           ...kept,
         });
         return [cluster, sources];
       }),
     );
-    this.watch();
+    watch(this);
+    if (props.dashboard ?? true) show(this);
   }
 
   /** The table that holds evidence, incidents, actions and the kill switch. */
   public get table(): ITableV2 {
     return this.correlation.table;
-  }
-
-  private watch(): void {
-    const { signals, urgentSignals, responses, notifications, lostRecords, dispatcher } = this.correlation;
-    const monitoring = new SelfMonitoring(this, 'SelfMonitoring', { health: this.topics.health });
-    monitoring.watchDeadLetters('Signals', signals.deadLetters);
-    monitoring.watchDeadLetters('UrgentSignals', urgentSignals.deadLetters);
-    monitoring.watchDeadLetters('Responses', responses.deadLetters);
-    monitoring.watchDeadLetters('Notifications', notifications.deadLetters);
-    monitoring.watchDeadLetters('Dispatcher', lostRecords);
-    monitoring.watchErrors('Responder', this.responder.function);
-    monitoring.watchErrors('Dispatcher', dispatcher);
-    monitoring.watchThrottles('Responder', this.responder.function);
-    for (const [cluster, { audit, falco }] of this.sources) {
-      monitoring.watchDelivery(`${cluster}-Audit`, audit);
-      monitoring.watchDelivery(`${cluster}-Falco`, falco);
-      monitoring.watchSilence(`${cluster}-Audit`, audit);
-      monitoring.watchThrottles(`${cluster}-Audit`, audit.function);
-      monitoring.watchThrottles(`${cluster}-Falco`, falco.function);
-    }
   }
 }
 

@@ -1,21 +1,15 @@
 import { statSync } from 'node:fs';
 import { plural } from '../../lambdas/core/messages/format';
 import type { Ownership } from '../../lambdas/core/model/entity';
+import type { Placement } from '../../lambdas/core/model/placement';
 import type { Analysis, Signal } from '../../lambdas/core/model/signal';
 import type { createProgress } from '../progress';
 import { analyzersFor, type SourceAnalyzer } from './analyzers';
 import { readLines, type Line } from './lines';
-import { FILE_OPTIONS, type FileOption, type ReplayOptions } from './options';
+import type { FileOption, ReplayOptions } from './options';
 import { Problems } from './problems';
 import { recordsIn } from './records';
 import type { ReplayStats } from './report';
-
-const NAMES: Readonly<Record<FileOption, string>> = {
-  audit: 'audit',
-  falco: 'Falco',
-  guardduty: 'GuardDuty',
-  billing: 'billing',
-};
 
 export interface AnalysedFiles {
   /** One for each part of a file, in the order of reading, as a queue would deliver them. */
@@ -50,7 +44,6 @@ class Reading {
   public readonly counts = { records: 0, bytes: 0, skipped: 0, forged: 0 };
   readonly #analyses: Analysis[] = [];
   readonly #problems = new Problems();
-  readonly #unanalysed = new Map<FileOption, number>();
   readonly #metrics = new Map<string, number>();
   readonly #analyzers: ReturnType<typeof analyzersFor>;
 
@@ -63,6 +56,7 @@ class Reading {
   public read(source: FileOption, file: string, lines: readonly Line[]): void {
     const signals: Signal[] = [];
     const ownerships: Ownership[] = [];
+    const placements: Placement[] = [];
     // For records without a date of their own; the time of the file is the nearest there is.
     const { mtimeMs } = statSync(file);
     for (const line of lines) {
@@ -75,18 +69,16 @@ class Reading {
         this.counts.records += 1;
         this.counts.bytes += Buffer.byteLength(record.message);
         const analyzer = this.#analyzers[source];
-        if (!analyzer) {
-          this.counts.skipped += 1;
-          this.#unanalysed.set(source, (this.#unanalysed.get(source) ?? 0) + 1);
-          continue;
-        }
         const analysis = analyzer.analyse(record, file);
         signals.push(...analysis.signals);
         ownerships.push(...analysis.ownerships);
+        placements.push(...(analysis.placements ?? []));
         this.#count(analysis.stats, found.value.isPayload, analyzer, `${file}:${record.id}`);
       }
     }
-    if (signals.length + ownerships.length > 0) this.#analyses.push({ signals, ownerships });
+    if (signals.length + ownerships.length + placements.length > 0) {
+      this.#analyses.push({ signals, ownerships, placements });
+    }
   }
 
   /** A log group has other lines than ours, and they are skipped; a file of bare records that holds one is wrong. */
@@ -109,11 +101,7 @@ class Reading {
       counts: { ...this.counts, malformed: this.#problems.malformed },
       problems: this.#problems.lines(),
       notices: [
-        ...FILE_OPTIONS.filter((source) => this.#unanalysed.has(source)).map(
-          (source) =>
-            `${plural(this.#unanalysed.get(source) ?? 0, `${NAMES[source]} record`)} skipped: ` +
-            `this version has no ${NAMES[source]} analyzer`,
-        ),
+        ...this.#notice('FindingWithoutSubject', 'GuardDuty finding names neither a workload nor an instance'),
         ...this.#notice('AlertWithoutPod', 'Falco alert names no pod, so nothing can be said about its workload'),
         ...this.#notice('DetectorFailed', 'detector run failed: a fault of MineGuard; the other detectors ran'),
         ...(this.counts.forged > 0

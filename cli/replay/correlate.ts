@@ -1,4 +1,6 @@
 import { InMemoryEvidenceStore } from '../../lambdas/adapters/in-memory/evidence-store';
+import { InMemoryPlacementLog } from '../../lambdas/adapters/in-memory/placement-log';
+import { InMemorySuspectLog } from '../../lambdas/adapters/in-memory/suspect-log';
 import { standingsOf } from '../../lambdas/core/correlation/standing';
 import { detectors } from '../../lambdas/core/detectors';
 import type { Policy } from '../../lambdas/core/model/policy';
@@ -15,8 +17,15 @@ import type { ReplayResult } from './report';
 export const correlate = async (analyses: readonly Analysis[], policy: Policy): Promise<ReplayResult['incidents']> => {
   const store = new InMemoryEvidenceStore();
   const now = lastObservation(analyses);
+  const placements = new InMemoryPlacementLog();
+  // Findings come hours after the pods they are about; files are read in any order.
+  await placements.put(analyses.flatMap((analysis) => analysis.placements ?? []));
   const correlator = createCorrelator({
     store,
+    placements,
+    suspects: new InMemorySuspectLog(),
+    account: accountIn(analyses),
+    pullsFindings: false,
     policies: [policy],
     standing: standingsOf(detectors),
     clock: { now: () => now },
@@ -30,3 +39,9 @@ const lastObservation = (analyses: readonly Analysis[]): number =>
   analyses
     .flatMap(({ signals }) => signals.map(({ observedAt }) => Date.parse(observedAt)))
     .reduce((latest, at) => Math.max(latest, at), 0);
+
+/** The account that the bills are about. */
+const accountIn = (analyses: readonly Analysis[]) => {
+  const bill = analyses.flatMap(({ signals }) => signals).find(({ source }) => source === 'billing');
+  return bill && { id: bill.entity.name, region: bill.entity.cluster };
+};

@@ -34,11 +34,12 @@ export const parseReplayOptions = (args: readonly string[]): ReplayOptions => {
       source = isFileOption(token.name) ? token.name : undefined;
       if (source && token.value !== undefined) files.push({ source, file: token.value });
     } else if (token.kind === 'positional') {
-      if (!source) throw new UsageError(`which log is ${token.value}? Put --audit or --falco before it`);
+      if (!source)
+        throw new UsageError(`which log is ${token.value}? Put --audit, --falco, --guardduty or --billing before it`);
       files.push({ source, file: token.value });
     }
   }
-  if (files.length === 0) throw new UsageError('no log is named: give --audit FILE, --falco FILE, or both');
+  if (files.length === 0) throw new UsageError('no log is named: give --audit, --falco, --guardduty or --billing FILE');
   return { files, config: values.config, cluster: values.cluster, json: values.json ?? false };
 };
 

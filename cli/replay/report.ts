@@ -60,6 +60,7 @@ export const jsonReport = ({ incidents, signals, stats }: ReplayResult): string 
         at,
       })),
       plan: plan.actions.map(({ action, target, reason }) => ({ action, target: entityJson(target), reason })),
+      costs: incident.costs ?? [],
       firstEvidenceAt: incident.firstEvidenceAt,
       lastEvidenceAt: incident.lastEvidenceAt,
     })),

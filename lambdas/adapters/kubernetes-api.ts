@@ -1,5 +1,5 @@
 import { HttpMethod, IsomorphicFetchHttpLibrary, KubeConfig, RequestContext } from '@kubernetes/client-node';
-import { parseJson } from '../core/parsing/json';
+import { textAt } from './kubernetes-message';
 
 /** Where an API server answers, the authority that signed its certificate (base64 of PEM), and who asks. */
 export interface KubernetesConnection {
@@ -66,15 +66,4 @@ export const createKubernetesApi = ({ server, caData, token }: KubernetesConnect
 const reasonOf = (error: unknown): string => {
   const cause = error instanceof Error ? error.cause : undefined;
   return textAt(cause, 'message') ?? textAt(error, 'message') ?? String(error);
-};
-
-/** The API server's own words about an error; bounded, since part of them may quote what a tenant wrote. */
-export const messageOf = ({ status, text }: ApiResponse): string => {
-  const message = textAt(parseJson(text), 'message') ?? text;
-  return `HTTP ${status}: ${message.slice(0, 300)}`;
-};
-
-const textAt = (value: unknown, key: string): string | undefined => {
-  const text: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-  return typeof text === 'string' ? text : undefined;
 };

@@ -2,10 +2,12 @@ import type { Cluster, LiveObject, NetworkPolicy, Outcome } from '../core/action
 import { selectorText } from '../core/actions/label-selector';
 import { networkPolicyManifest } from '../core/actions/network-policy';
 import type { ClusterOperation, CreateNetworkPolicy } from '../core/actions/operation';
+import { ADMIN_TIER_NAME, isAdminTierPolicy } from '../core/guards/admin-tier';
 import { parseLiveObject } from '../core/parsing/live-object';
 import { isObject, objectAt, objectsOf, textOf } from '../core/parsing/json';
 import { parseNetworkPolicy } from '../core/parsing/network-policy';
-import { messageOf, type ApiRequest, type ApiResponse, type KubernetesApi } from './kubernetes-api';
+import type { ApiRequest, ApiResponse, KubernetesApi } from './kubernetes-api';
+import { messageOf } from './kubernetes-message';
 import { pathOf, policyPath, requestFor, RESOURCES, workloadPath } from './kubernetes-requests';
 
 /** More objects than this are not acted on one by one; their owner is. */
@@ -14,6 +16,7 @@ const LOG_LINES = '5000';
 
 const NETWORK_AGENT = 'aws-eks-nodeagent';
 const POLICIES_ON = '--enable-network-policy=true';
+const ADMIN_TIER_PATH = `/apis/networking.k8s.aws/v1alpha1/clusternetworkpolicies/${ADMIN_TIER_NAME}`;
 
 /** The cluster port on the Kubernetes API: paths, requests, and what each status means. */
 export const createKubernetesCluster = (api: KubernetesApi, clusterName: string): Cluster => {
@@ -71,6 +74,12 @@ export const createKubernetesCluster = (api: KubernetesApi, clusterName: string)
       // EKS Auto Mode has no DaemonSet for it.
       const settings = await read(pathOf('v1', 'kube-system', 'configmaps', 'amazon-vpc-cni'));
       return textOf(objectAt(settings, 'data')['enable-network-policy-controller']) === 'true';
+    },
+
+    async adminTierDeny() {
+      // Without the permission, or the kind, isolation goes the other way; that is no reason to fail.
+      const response = await api({ method: 'GET', path: ADMIN_TIER_PATH });
+      return response.status === 200 && isAdminTierPolicy(JSON.parse(response.text));
     },
 
     async events({ namespace, uid }) {

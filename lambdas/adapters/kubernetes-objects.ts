@@ -2,9 +2,11 @@ import { MANAGED_BY } from '../core/actions/managed-by';
 import type { KubernetesManifest } from '../core/actions/rbac';
 import { isObject, objectAt, objectsOf, textOf } from '../core/parsing/json';
 import { NotPermitted, type InstalledObject, type InstalledObjects } from '../cluster-access/ports';
-import { messageOf, type ApiRequest, type ApiResponse, type KubernetesApi } from './kubernetes-api';
+import type { ApiRequest, ApiResponse, KubernetesApi } from './kubernetes-api';
+import { messageOf } from './kubernetes-message';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
+const ADMISSION = '/apis/admissionregistration.k8s.io/v1';
 
 /** Where objects of each kind are that we may leave in a cluster. */
 const COLLECTIONS: Readonly<Record<string, { readonly prefix: string; readonly plural: string }>> = {
@@ -12,6 +14,9 @@ const COLLECTIONS: Readonly<Record<string, { readonly prefix: string; readonly p
   ClusterRoleBinding: { prefix: RBAC, plural: 'clusterrolebindings' },
   Role: { prefix: RBAC, plural: 'roles' },
   RoleBinding: { prefix: RBAC, plural: 'rolebindings' },
+  ValidatingAdmissionPolicy: { prefix: ADMISSION, plural: 'validatingadmissionpolicies' },
+  ValidatingAdmissionPolicyBinding: { prefix: ADMISSION, plural: 'validatingadmissionpolicybindings' },
+  ClusterNetworkPolicy: { prefix: '/apis/networking.k8s.aws/v1alpha1', plural: 'clusternetworkpolicies' },
   NetworkPolicy: { prefix: '/apis/networking.k8s.io/v1', plural: 'networkpolicies' },
 };
 
@@ -29,7 +34,8 @@ const collection = (kind: string, namespace = ''): string => {
     : `${known.prefix}/namespaces/${encodeURIComponent(namespace)}/${known.plural}`;
 };
 
-const pathOf = ({ kind, namespace, name }: InstalledObject): string =>
+/** Where one of our objects is. */
+export const pathOf = ({ kind, namespace, name }: InstalledObject): string =>
   `${collection(kind, namespace)}/${encodeURIComponent(name)}`;
 
 /** The objects that MineGuard leaves in a cluster. */
@@ -55,6 +61,10 @@ export const createInstalledObjects = (api: KubernetesApi): InstalledObjects => 
         body: manifest,
       });
       if (response.status === 404) throw new Error(`${kind} ${metadata.name}: ${messageOf(response)}`);
+    },
+
+    async serves(kind) {
+      return (await request({ method: 'GET', path: collection(kind), query: { limit: '1' } })).status !== 404;
     },
 
     async ours(kind) {

@@ -1,4 +1,4 @@
-import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { PublishCommand, type MessageAttributeValue, type SNSClient } from '@aws-sdk/client-sns';
 import type { Publisher } from '../core/ports';
 
 /** SNS refuses an attribute without a value. */
@@ -12,13 +12,19 @@ export const createPeopleTopic = (client: SNSClient, topicArn: string): Publishe
         TopicArn: topicArn,
         Subject: subject,
         Message: body,
-        MessageAttributes: Object.fromEntries(
-          Object.entries(attributes).map(([name, value]) => [
-            name,
-            { DataType: 'String', StringValue: value === '' ? NO_VALUE : value },
-          ]),
-        ),
+        MessageAttributes: messageAttributes(attributes),
       }),
     );
   },
 });
+
+/** A filter matches a list when it matches one of its values, so a digest passes wherever one of its incidents would. */
+export const messageAttributes = (
+  attributes: Parameters<Publisher['publish']>[0]['attributes'],
+): Record<string, MessageAttributeValue> =>
+  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, attributeValue(value)]));
+
+const attributeValue = (value: string | readonly string[]): MessageAttributeValue =>
+  typeof value === 'string'
+    ? { DataType: 'String', StringValue: value === '' ? NO_VALUE : value }
+    : { DataType: 'String.Array', StringValue: JSON.stringify(value.map((one) => (one === '' ? NO_VALUE : one))) };

@@ -1,5 +1,7 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { entityKey, type Entity, type Ownership } from '../core/model/entity';
+import type { InspectionRequest } from '../core/model/inspection';
+import type { Placement } from '../core/model/placement';
 import type { Analysis, Signal } from '../core/model/signal';
 import type { SignalSink } from '../core/ports';
 import { groupId } from './queue';
@@ -55,7 +57,11 @@ export const createSignalQueues = ({ client, normalQueueUrl, urgentQueueUrl }: S
   };
 };
 
-const byUrgency = ({ signals, ownerships }: Analysis): { readonly urgent: Analysis; readonly normal: Analysis } => {
+const byUrgency = ({
+  signals,
+  ownerships,
+  ...rest
+}: Analysis): { readonly urgent: Analysis; readonly normal: Analysis } => {
   const conclusive = signals.filter(({ weight }) => weight === 'conclusive');
   const needed = new Set(ownershipsAround(conclusive, ownerships));
   return {
@@ -63,6 +69,7 @@ const byUrgency = ({ signals, ownerships }: Analysis): { readonly urgent: Analys
     normal: {
       signals: signals.filter(({ weight }) => weight !== 'conclusive'),
       ownerships: ownerships.filter((ownership) => !needed.has(ownership)),
+      ...rest,
     },
   };
 };
@@ -82,11 +89,15 @@ const ownershipsAround = (signals: readonly Signal[], ownerships: readonly Owner
   return [...found];
 };
 
-type Part = { readonly signal: Signal } | { readonly ownership: Ownership };
+type Part =
+  | { readonly signal: Signal }
+  | { readonly ownership: Ownership }
+  | { readonly placement: Placement }
+  | { readonly inspection: InspectionRequest };
 
-const messagesOf = ({ signals, ownerships }: Analysis): readonly Message[] => {
+const messagesOf = ({ signals, ownerships, placements = [], inspections = [] }: Analysis): readonly Message[] => {
   const byGroup = new Map<string, Part[]>();
-  const add = ({ cluster, namespace }: Entity, part: Part): void => {
+  const add = ({ cluster, namespace }: Pick<Entity, 'cluster' | 'namespace'>, part: Part): void => {
     const group = `${cluster}/${namespace}`;
     const parts = byGroup.get(group);
     if (parts) parts.push(part);
@@ -95,17 +106,24 @@ const messagesOf = ({ signals, ownerships }: Analysis): readonly Message[] => {
   // Ownerships first: the reader then knows whose the signals are.
   for (const ownership of ownerships) add(ownership.child, { ownership });
   for (const signal of signals) add(signal.entity, { signal });
+  for (const placement of placements) add(placement.pod, { placement });
+  for (const inspection of inspections) add(inspection.entity ?? { ...inspection, namespace: '' }, { inspection });
   return [...byGroup].flatMap(([group, parts]) =>
     packed(parts, sizeOf, Infinity).map((some) => ({ group, body: bodyOf(some) })),
   );
 };
 
-const bodyOf = (parts: readonly Part[]): string =>
-  JSON.stringify({
+const bodyOf = (parts: readonly Part[]): string => {
+  const placements = parts.flatMap((part) => ('placement' in part ? [part.placement] : []));
+  const inspections = parts.flatMap((part) => ('inspection' in part ? [part.inspection] : []));
+  return JSON.stringify({
     version: 1,
     signals: parts.flatMap((part) => ('signal' in part ? [part.signal] : [])),
     ownerships: parts.flatMap((part) => ('ownership' in part ? [part.ownership] : [])),
+    ...(placements.length === 0 ? {} : { placements }),
+    ...(inspections.length === 0 ? {} : { inspections }),
   });
+};
 
 const sizeOf = (part: Part): number => Buffer.byteLength(JSON.stringify(part));
 

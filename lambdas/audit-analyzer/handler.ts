@@ -4,8 +4,12 @@ import { isAcceptedWrite } from '../core/detectors/accepted-write';
 import { analyse, fold, type RecordAnalysis } from '../core/detectors/analyse';
 import type { AnalysedBatch } from '../core/detectors/analysed-batch';
 import type { Detector } from '../core/detectors/detector';
-import { selectionOf } from '../core/detectors/selection';
+import { selectionOf, selectsRequest } from '../core/detectors/selection';
+import { WORKLOAD_WRITES } from '../core/detectors/spec-detector';
+import type { AuditEvent } from '../core/model/audit-event';
+import type { InspectionRequest } from '../core/model/inspection';
 import { scanWorkload } from '../core/indicators/scan';
+import type { Analysis } from '../core/model/signal';
 import { parseAuditEvent, type AuditFailure } from '../core/parsing/audit';
 import { peekLogBatch } from '../core/parsing/audit-peek';
 import type { LogRecord } from '../core/parsing/log-batch';
@@ -20,39 +24,51 @@ export interface Analyzer {
 /**
  * Turns lines of the audit log into signals and ownerships.
  *
- * A line that cannot be read is counted and skipped, and so is a detector that fails: neither may hide the others.
+ * A line that cannot be read is counted, and what is left of it is judged; a detector that fails is counted and skipped:
+ * neither may hide the others.
  */
 export const createAnalyzer = ({ cluster, detectors, metrics }: Analyzer) => {
-  const { wants } = selectionOf(detectors);
-
-  const countUnreadable = ({ reason, verb, objectRef }: AuditFailure): void => {
-    if (reason === 'not-audit') return;
+  /** Padding an object until its line is cut off hides what it runs; the live object is looked at instead. */
+  const lookInstead = ({ reason, verb, objectRef }: AuditFailure, seenAt: string): readonly InspectionRequest[] => {
+    if (reason === 'not-audit') return [];
     metrics.count('UnparsableLine', 1, { reason });
-    // Padding an object until its line is cut off hides what it runs.
-    if (wants(verb, objectRef.resource, objectRef.subresource)) metrics.count('UnreadableWorkloadWrite');
+    const { resource, subresource } = objectRef;
+    if (!WORKLOAD_WRITES.some((selector) => selectsRequest(selector, verb, resource, subresource))) return [];
+    metrics.count('UnreadableWorkloadWrite');
+    const { namespace } = objectRef;
+    if (namespace === '') return [];
+    const entity = { cluster, kind: 'Namespace', namespace, name: namespace };
+    return [{ cluster, entity, reason: 'unreadable-write', seenAt }];
+  };
+
+  const judge = (event: AuditEvent, place: string): RecordAnalysis => {
+    const analysis = analyse(detectors, event, place);
+    for (const { detector } of analysis.failures) metrics.count('DetectorFailed', 1, { detector });
+    const { workload } = event;
+    const cut = workload && isAcceptedWrite(event) ? scanWorkload(workload).cut : 0;
+    if (cut > 0) metrics.count('WalletCandidatesCut', cut);
+    return analysis;
   };
 
   return (records: Iterable<LogRecord>, location: string): AnalysedBatch => {
     const found: RecordAnalysis[] = [];
+    const inspections: InspectionRequest[] = [];
     const stats = { records: 0, skipped: 0, malformed: 0, forged: 0 };
     for (const { id, message, timestamp } of records) {
       stats.records += 1;
       const event = parseAuditEvent(message, cluster, timestamp);
       if (!event.ok) {
         stats[event.error.reason === 'not-audit' ? 'skipped' : 'malformed'] += 1;
-        countUnreadable(event.error);
-        continue;
+        inspections.push(...lookInstead(event.error, new Date(timestamp).toISOString()));
       }
-      const analysis = analyse(detectors, event.value, `${location}:${id}`);
-      for (const { detector } of analysis.failures) metrics.count('DetectorFailed', 1, { detector });
-      const { workload } = event.value;
-      const cut = workload && isAcceptedWrite(event.value) ? scanWorkload(workload).cut : 0;
-      if (cut > 0) metrics.count('WalletCandidatesCut', cut);
-      found.push(analysis);
+      const readable = event.ok ? event.value : event.error.salvaged;
+      if (readable) found.push(judge(readable, `${location}:${id}`));
     }
     const folded = fold({
       signals: found.flatMap(({ signals }) => signals),
       ownerships: found.flatMap(({ ownerships }) => ownerships),
+      placements: found.flatMap(({ placements = [] }) => placements),
+      inspections,
     });
     return { ...folded, stats };
   };
@@ -75,7 +91,10 @@ export const createHandler = ({ signals, ...analyzer }: Dependencies) => {
   return async (event: CloudWatchLogsEvent): Promise<AnalysedBatch['stats']> => {
     const { isProbe, location, records, skipped } = peekLogBatch(unzipLogs(event), wanted);
     const { stats, ...analysis } = analyseRecords(isProbe ? [] : records, location);
-    if (analysis.signals.length + analysis.ownerships.length > 0) await signals.send(analysis);
+    if (!isEmpty(analysis)) await signals.send(analysis);
     return { ...stats, records: stats.records + skipped, skipped: stats.skipped + skipped };
   };
 };
+
+const isEmpty = ({ signals, ownerships, placements = [], inspections = [] }: Analysis): boolean =>
+  signals.length + ownerships.length + placements.length + inspections.length === 0;

@@ -13,10 +13,23 @@ export interface Dependencies {
 type Patient = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** What is installed, and what is removed again when it is no longer wanted. */
-const INSTALLED_KINDS = ['ClusterRoleBinding', 'RoleBinding', 'ClusterRole', 'Role'] as const;
+const INSTALLED_KINDS = [
+  'ClusterRoleBinding',
+  'RoleBinding',
+  'ClusterRole',
+  'Role',
+  'ValidatingAdmissionPolicyBinding',
+  'ValidatingAdmissionPolicy',
+] as const;
 
-/** What responses have left; it goes with MineGuard, since nobody else would know what it is. */
-const LEFT_KINDS = ['NetworkPolicy'] as const;
+/**
+ * What isolates pods. It outlives a change of mode, which releases nobody, and goes with MineGuard, since nobody else
+ * would know what it is.
+ */
+const LEFT_KINDS = ['NetworkPolicy', 'ClusterNetworkPolicy'] as const;
+
+/** Kinds that a network plug-in may bring or not. */
+const OPTIONAL_KINDS: readonly string[] = ['ClusterNetworkPolicy'];
 
 /** A label is quickly set; only what also bears our name is removed. */
 const OUR_NAME = /^mineguard-/;
@@ -26,7 +39,7 @@ const PROPAGATION_MILLISECONDS = 90_000;
 const RETRY_MILLISECONDS = 1500;
 
 /**
- * Installs the roles of the responder in a cluster, and removes them with all that MineGuard left there.
+ * Installs roles and guards of the responder in a cluster, and removes them with all that MineGuard left there.
  *
  * A role can be made only by somebody who holds what it grants. So the installer is cluster-admin while it runs, by a
  * policy on its own access entry and no other, and it fails when anything is left of that at the end.
@@ -44,7 +57,11 @@ export const createInstaller = (dependencies: Dependencies) => {
       const entered = await asClusterAdmin(dependencies, request, async () => {
         const objects = await objectsIn(cluster);
         const patient = patience(dependencies);
-        for (const manifest of manifests) await patient(async () => objects.apply(manifest));
+        for (const manifest of manifests) {
+          const { kind } = manifest;
+          if (OPTIONAL_KINDS.includes(kind) && !(await patient(async () => objects.serves(kind)))) continue;
+          await patient(async () => objects.apply(manifest));
+        }
         const wanted = new Set(
           manifests.map(({ kind, metadata }) => `${kind}/${metadata.namespace ?? ''}/${metadata.name}`),
         );

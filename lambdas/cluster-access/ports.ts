@@ -21,6 +21,8 @@ export interface InstalledObject {
 /** The objects that MineGuard leaves in a cluster. Throws `NotPermitted` while the caller may not do it. */
 export interface InstalledObjects {
   apply(manifest: KubernetesManifest): Promise<void>;
+  /** Whether the API server knows the kind at all. */
+  serves(kind: string): Promise<boolean>;
   /** Those of one kind that bear our label, in all namespaces. */
   ours(kind: string): Promise<readonly InstalledObject[]>;
   /** Nothing happens when it is gone. */

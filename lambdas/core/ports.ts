@@ -1,8 +1,13 @@
+import type { Approval } from './model/approval';
 import type { Entity, Ownership } from './model/entity';
+import type { Exception, Suppression } from './model/exception';
 import type { Evidence, Incident } from './model/incident';
+import type { InspectionRequest } from './model/inspection';
 import type { Placement } from './model/placement';
+import type { Release } from './model/release';
 import type { ActionRecord, ResponseReport } from './model/response';
 import type { Analysis } from './model/signal';
+import type { UtilisationSample } from './model/utilisation';
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -22,7 +27,9 @@ export interface SignalSink {
 /** A message for another stage, written in the same transaction as the state it tells about. */
 export type OutboxMessage =
   | { readonly kind: 'response'; readonly incidentId: string }
-  | { readonly kind: 'notification'; readonly incidentId: string; readonly reason: 'state' | 'response' };
+  | { readonly kind: 'notification'; readonly incidentId: string; readonly reason: 'state' | 'response' }
+  | { readonly kind: 'inspection'; readonly request: InspectionRequest }
+  | { readonly kind: 'pull'; readonly incidentId: string };
 
 /** An incident as stored: `version` rises with every change, and a write against an old one is refused. */
 export interface StoredIncident {
@@ -31,6 +38,8 @@ export interface StoredIncident {
   /** The incident of the owner that its evidence turned out to be about; then this one is closed. */
   readonly mergedInto?: string;
   readonly response?: ResponseReport;
+  /** The exception under which it is neither told nor acted on. */
+  readonly suppressed?: Suppression;
 }
 
 /** Evidence, ownership and incidents. Joins and conditional writes make every method safe to repeat. */
@@ -40,6 +49,8 @@ export interface EvidenceStore {
   /** The direct owner by key, or undefined when none is known. */
   ownerOf(key: string): Promise<Entity | undefined>;
   evidenceOf(ownerKey: string): Promise<readonly Evidence[]>;
+  /** All exceptions of a cluster, also those that no longer hold. */
+  exceptions(cluster: string): Promise<readonly Exception[]>;
   /** Joins evidence into what is stored for the owner. */
   joinEvidence(ownerKey: string, evidence: readonly Evidence[]): Promise<void>;
   incident(id: string): Promise<StoredIncident | undefined>;
@@ -48,6 +59,11 @@ export interface EvidenceStore {
    * Returns false when the stored version is no longer `expectedVersion` (0: must not exist).
    */
   saveIncident(next: StoredIncident, expectedVersion: number, outbox: readonly OutboxMessage[]): Promise<boolean>;
+  /**
+   * Promises the inspector a request, unless one about the same entity was made after `notSince` (ISO 8601); at most one
+   * of those who ask at one time wins. False when it was asked before.
+   */
+  askForInspection(request: InspectionRequest, at: string, notSince: string): Promise<boolean>;
   /** Closes a provisional incident whose evidence is now part of its owner's. Nothing happens when there is none. */
   mergeIncident(id: string, into: string): Promise<void>;
 }
@@ -57,6 +73,8 @@ export interface Spend {
   readonly incidentId: string;
   readonly kind: 'pod' | 'owner';
   readonly namespace: string;
+  /** Who made the workload, as the log tells it; empty where it does not. */
+  readonly principal: string;
   readonly at: string;
 }
 
@@ -69,7 +87,16 @@ export interface ResponseStore {
   /** False when another execution spent in between: read again, decide again. */
   saveSpends(cluster: string, spends: readonly Spend[], expectedVersion: number): Promise<boolean>;
   actionRecord(incidentId: string, id: string): Promise<ActionRecord | undefined>;
+  /** What has succeeded is only ever replaced by a release: of two executions the one that came late has nothing to add. */
   saveActionRecord(record: ActionRecord): Promise<void>;
+  /** All records of an incident. */
+  actionRecords(incidentId: string): Promise<readonly ActionRecord[]>;
+  /** Everything that was ever approved for an incident; expiry is for the reader. */
+  approvals(incidentId: string): Promise<readonly Approval[]>;
+  exceptions(cluster: string): Promise<readonly Exception[]>;
+  release(incidentId: string): Promise<Release | undefined>;
+  /** Writes what came of a release. */
+  saveRelease(release: Release): Promise<void>;
   /** Keeps the report beside the incident, with its outbox messages in one transaction. A later report replaces it. */
   saveReport(report: ResponseReport, outbox: readonly OutboxMessage[]): Promise<void>;
 }
@@ -79,12 +106,13 @@ export interface EvidenceVault {
   put(key: string, contentType: string, body: string): Promise<void>;
 }
 
-/** Sends to people. */
+/** Sends to people, by one way. Throws when the way did not take the message. */
 export interface Publisher {
   publish(message: {
     readonly subject: string;
     readonly body: string;
-    readonly attributes: Readonly<Record<string, string>>;
+    /** To filter by; several values where a message is about several things. */
+    readonly attributes: Readonly<Record<string, string | readonly string[]>>;
   }): Promise<void>;
 }
 
@@ -109,8 +137,10 @@ export interface Outbox {
 /** What people were last told about an incident, and whether that message has left. */
 export interface Notification {
   readonly incidentId: string;
-  /** `claimed` while one execution sends it, then `sent`. */
-  readonly status: 'claimed' | 'sent';
+  /** `claimed` while one execution sends it, then `sent`; `partial` when one of the ways did not take it. */
+  readonly status: 'claimed' | 'sent' | 'partial';
+  /** The ways by which it has left; the others are tried again. */
+  readonly reached: readonly string[];
   /** What the message said, reduced to what is worth another message at once when it changes. */
   readonly told: string;
   /** Version of the incident that the message showed. */
@@ -127,6 +157,58 @@ export interface NotificationLog {
   lastNotified(incidentId: string): Promise<Notification | undefined>;
   /** Writes it; false when the stored revision is no longer `expectedRevision` (0: must not exist). */
   saveNotified(notification: Notification, expectedRevision: number): Promise<boolean>;
+}
+
+/** An incident that people still have to hear of. */
+export interface BacklogEntry {
+  readonly incidentId: string;
+  /** When it is due; ISO 8601. */
+  readonly dueAt: string;
+}
+
+/** What was held back, until a digest has told it. One entry for each incident; a later one replaces an earlier one. */
+export interface NotificationBacklog {
+  add(entry: BacklogEntry): Promise<void>;
+  /** What was due before `before` (ISO 8601), longest due first, bounded. */
+  due(before: string): Promise<readonly BacklogEntry[]>;
+  /** Removes exactly this entry; one that replaced it stays. */
+  remove(entry: BacklogEntry): Promise<void>;
+}
+
+/** How many messages may still be sent, and when that was counted (milliseconds since the epoch). */
+export interface TokenBucket {
+  readonly tokens: number;
+  readonly at: number;
+}
+
+/** The one bucket that all messages to people draw from. */
+export interface TokenBucketStore {
+  /** Strongly consistent; revision 0 and no bucket before the first message. */
+  bucket(): Promise<{ readonly revision: number; readonly bucket?: TokenBucket }>;
+  /** False when another execution has written it since: read again, decide again. */
+  saveBucket(bucket: TokenBucket, expectedRevision: number): Promise<boolean>;
+}
+
+/** What GuardDuty knows already, when an incident opens before its events arrive. */
+export interface FindingSource {
+  /** Findings about a cluster and its instances that changed after `since` (ISO 8601), as the API writes them; bounded. */
+  changedSince(cluster: string, since: string): Promise<readonly unknown[]>;
+}
+
+/** Which owners were suspect on which day, so that a bill that comes later finds them; kept for 30 days. */
+export interface SuspectLog {
+  /** Safe to repeat. `day` is `YYYY-MM-DD`. */
+  note(owner: Entity, day: string): Promise<void>;
+  /** Owners of a cluster noted on a day; bounded. */
+  on(cluster: string, day: string): Promise<readonly Entity[]>;
+}
+
+/** Samples of pods that use all the processor they may; kept for a day. */
+export interface UtilisationStore {
+  /** Strongly consistent; revision 0 before the first sample. */
+  samples(pod: Entity): Promise<{ readonly revision: number; readonly samples: readonly UtilisationSample[] }>;
+  /** False when another execution has written them since. */
+  saveSamples(pod: Entity, samples: readonly UtilisationSample[], expectedRevision: number): Promise<boolean>;
 }
 
 /** Which pods ran where; kept for 14 days. An end that is known never becomes unknown again. */

@@ -1,22 +1,20 @@
-import type { DetectorStanding } from '../core/correlation/assess';
-import { changeBetween, incidentId, incidentsOf, sameIncident } from '../core/correlation/incidents';
+import { changeBetween, incidentId, incidentsOf } from '../core/correlation/incidents';
+import { exceptionFor, isUnchanged, suppressionBy } from '../core/exceptions/applies';
+import { deservesIncident } from '../core/correlation/shares';
 import { entityKey, type Entity, type Ownership } from '../core/model/entity';
-import { evidenceOf } from '../core/model/evidence';
 import { HYPOTHESES, type Evidence } from '../core/model/incident';
-import { isProtected, policyFor, type Policy } from '../core/model/policy';
+import { isProtected, policyFor } from '../core/model/policy';
 import type { Analysis } from '../core/model/signal';
-import type { Clock, EvidenceStore, Metrics, OutboxMessage } from '../core/ports';
+import type { Clock, EvidenceStore, OutboxMessage } from '../core/ports';
+import { askInspector } from './ask-inspector';
+import { rootOf } from './roots';
+import { createSharing, type Dependencies as SharingDependencies } from './sharing';
 
-export interface Dependencies {
-  readonly store: EvidenceStore;
-  readonly policies: readonly Policy[];
-  readonly standing: (detector: string) => DetectorStanding;
+export interface Dependencies extends SharingDependencies {
   readonly clock: Clock;
-  readonly metrics: Metrics;
+  /** Whether an incident that opens asks for what GuardDuty knows. */
+  readonly pullsFindings: boolean;
 }
-
-/** Pod, ReplicaSet, Deployment, and some to spare for operators that own Deployments; a longer chain is forged. */
-const MAX_OWNERS = 8;
 
 /** Enough for everybody who writes the same incident at once; then the message is retried by its queue. */
 const MAX_ATTEMPTS = 8;
@@ -28,21 +26,34 @@ const MAX_ATTEMPTS = 8;
  * was read at. The version is read before the evidence: whoever writes second finds a newer version and looks again.
  */
 export const createCorrelator = (dependencies: Dependencies) => {
-  const { store, metrics } = dependencies;
+  const { store, placements: placementLog, metrics } = dependencies;
 
-  return async ({ signals, ownerships }: Analysis): Promise<void> => {
+  return async ({ signals, ownerships, placements = [], inspections = [] }: Analysis): Promise<void> => {
+    await placementLog.put(placements);
     const touched = new Map<string, Entity>();
     for (const ownership of ownerships) {
       await store.putOwnership(ownership);
       await adopt(store, ownership, touched);
     }
-    const byEntity = Map.groupBy(signals, ({ entity }) => entityKey(entity));
-    for (const group of byEntity.values()) {
+    const sharing = createSharing(dependencies);
+    const bookings = (await Promise.all(signals.map(sharing.bookings))).flat();
+    for (const group of Map.groupBy(bookings, ({ entity }) => entityKey(entity)).values()) {
       const entity = group[0]?.entity;
-      if (entity) await book(store, entity, group.map(evidenceOf), touched);
+      if (entity)
+        await book(
+          store,
+          entity,
+          group.map(({ evidence }) => evidence),
+          touched,
+        );
     }
+    await askInspector(dependencies, inspections, signals);
     metrics.count('SignalsCorrelated', signals.length);
-    for (const owner of touched.values()) await weigh(dependencies, owner);
+    const fellows = new Map<string, Entity>();
+    for (const owner of touched.values()) {
+      for (const fellow of await weigh(dependencies, sharing, owner)) fellows.set(entityKey(fellow), fellow);
+    }
+    for (const [key, fellow] of fellows) if (!touched.has(key)) await weigh(dependencies, sharing, fellow);
   };
 };
 
@@ -82,52 +93,58 @@ const book = async (
   if (entityKey(later) !== entityKey(root)) await move(store, root, later, touched);
 };
 
-const rootOf = async (store: EvidenceStore, entity: Entity): Promise<Entity> => {
-  const chain = new Map<string, Entity>();
-  let root = entity;
-  while (!chain.has(entityKey(root)) && chain.size < MAX_OWNERS) {
-    chain.set(entityKey(root), root);
-    const owner = await store.ownerOf(entityKey(root));
-    if (!owner) return root;
-    root = owner;
-  }
-  // A pod without a controller is its own owner. Longer circles are forged; all of one share one root.
-  return [...chain.values()].slice([...chain.keys()].indexOf(entityKey(root))).reduce(smaller);
-};
+type Sharing = ReturnType<typeof createSharing>;
 
-const smaller = (a: Entity, b: Entity): Entity => (entityKey(a) <= entityKey(b) ? a : b);
-
-const weigh = async (dependencies: Dependencies, owner: Entity): Promise<void> => {
+/** Weighs an owner, and returns those whose shares of common evidence depend on it. */
+const weigh = async (dependencies: Dependencies, sharing: Sharing, owner: Entity): Promise<readonly Entity[]> => {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    if (await weighOnce(dependencies, owner)) return;
+    const fellows = await weighOnce(dependencies, sharing, owner);
+    if (fellows) return fellows;
   }
   throw new Error(`the incident of ${entityKey(owner)} changed ${MAX_ATTEMPTS} times while it was written`);
 };
 
+/** Undefined when somebody else has written the incident in between. */
 const weighOnce = async (
-  { store, policies, standing, clock, metrics }: Dependencies,
+  { store, policies, standing, clock, metrics, pullsFindings }: Dependencies,
+  sharing: Sharing,
   owner: Entity,
-): Promise<boolean> => {
+): Promise<readonly Entity[] | undefined> => {
   const key = entityKey(owner);
   const known = await Promise.all(HYPOTHESES.map(async (hypothesis) => store.incident(incidentId(key, hypothesis))));
+  const own = await store.evidenceOf(key);
+  const isKnown = known.some((stored) => stored !== undefined);
+  // Whatever is certain about it comes with evidence of its own, and weighs it then.
+  if (!isKnown && owner.kind !== 'Node' && own.every(({ candidates }) => candidates !== undefined)) return [];
+  const { evidence, fellows } = await sharing.applyTo(owner, own);
+  if (!isKnown && !deservesIncident(owner, evidence)) return fellows;
   const policy = policyFor(policies, owner.cluster);
-  const incidents = incidentsOf(owner, await store.evidenceOf(key), clock.now(), {
+  const incidents = incidentsOf(owner, evidence, clock.now(), {
     standing,
     falcoWriterProven: policy.falcoWriterProven,
     isProtected: isProtected(policy, owner),
   });
+  // Most of what is weighed is never told to anybody, and needs none.
+  const worthTelling = incidents.some(({ state }) => state !== 'record');
+  const exceptions = worthTelling ? await store.exceptions(owner.cluster) : [];
   for (const incident of incidents) {
+    const exception = exceptionFor(incident, exceptions, clock.now());
+    const suppressed = exception && suppressionBy(exception);
     const stored = known.find((candidate) => candidate?.incident.id === incident.id);
-    if (stored && (stored.mergedInto !== undefined || sameIncident(stored.incident, incident))) continue;
-    const change = changeBetween(stored?.incident, incident);
+    if (stored && (stored.mergedInto !== undefined || isUnchanged(stored, incident, suppressed))) continue;
+    // What an exception kept back is new to people and responder when it ends.
+    const before = stored?.suppressed && !suppressed ? undefined : stored?.incident;
+    const change = changeBetween(before, incident);
+    const tellPeople = change.tellPeople && !suppressed;
     const outbox: OutboxMessage[] = [
       ...(change.respond ? [{ kind: 'response', incidentId: incident.id } as const] : []),
-      ...(change.tellPeople ? [{ kind: 'notification', incidentId: incident.id, reason: 'state' } as const] : []),
+      ...(change.opened && pullsFindings ? [{ kind: 'pull', incidentId: incident.id } as const] : []),
+      ...(tellPeople ? [{ kind: 'notification', incidentId: incident.id, reason: 'state' } as const] : []),
     ];
     const version = stored?.version ?? 0;
-    const next = { ...stored, version: version + 1, incident };
-    if (!(await store.saveIncident(next, version, outbox))) return false;
-    if (change.tellPeople) metrics.count('IncidentsChanged', 1, { state: incident.state });
+    const next = { ...stored, version: version + 1, incident, suppressed };
+    if (!(await store.saveIncident(next, version, outbox))) return undefined;
+    if (tellPeople) metrics.count('IncidentsChanged', 1, { state: incident.state });
   }
-  return true;
+  return fellows;
 };

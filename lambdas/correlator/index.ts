@@ -4,7 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSEvent, SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { requireEnv } from '../adapters/environment';
 import { createMetrics } from '../adapters/metrics';
-import { createEvidenceStore } from '../adapters/state-table';
+import { createEvidenceStore, createPlacementLog, createSuspectLog } from '../adapters/state-table';
 import { standingsOf } from '../core/correlation/standing';
 import { detectors } from '../core/detectors';
 import { parseAnalysis } from '../core/parsing/analysis';
@@ -16,8 +16,17 @@ const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
 });
 const metrics = createMetrics();
 
+const table = { client, tableName: requireEnv('TABLE_NAME') };
+
+/** Absent where bills are not read. */
+const billingAccount = process.env['BILLING_ACCOUNT_ID'];
+
 const correlate = createCorrelator({
-  store: createEvidenceStore({ client, tableName: requireEnv('TABLE_NAME') }),
+  store: createEvidenceStore(table),
+  placements: createPlacementLog(table),
+  suspects: createSuspectLog(table),
+  account: billingAccount === undefined ? undefined : { id: billingAccount, region: requireEnv('AWS_REGION') },
+  pullsFindings: process.env['PULLS_FINDINGS'] === 'true',
   policies: parsePolicies(requireEnv('POLICIES')),
   standing: standingsOf(detectors),
   clock: { now: () => Date.now() },

@@ -1,9 +1,13 @@
-import type { Clock, Metrics, Outbox, OutboxEntry, Queue } from '../core/ports';
+import { inspectionKey } from '../core/model/inspection';
+import type { Clock, Metrics, Outbox, OutboxEntry, OutboxMessage, Queue } from '../core/ports';
 
 export interface Dependencies {
   readonly outbox: Outbox;
   readonly responses: Queue;
   readonly notifications: Queue;
+  readonly inspections: Queue;
+  /** Undefined where GuardDuty is not read. */
+  readonly pulls: Queue | undefined;
   readonly clock: Clock;
   readonly metrics: Metrics;
 }
@@ -17,11 +21,10 @@ const SWEEP_AGE_MS = 60_000;
  * Sent before acknowledged: a crash in between sends twice, and every receiver bears that. An entry whose stream record
  * was lost is found by the sweep.
  */
-export const createDispatcher = ({ outbox, responses, notifications, clock, metrics }: Dependencies) => {
+export const createDispatcher = ({ outbox, clock, metrics, ...queues }: Dependencies) => {
   const dispatch = async (entries: readonly OutboxEntry[]): Promise<void> => {
     for (const { id, message } of entries) {
-      const queue = message.kind === 'response' ? responses : notifications;
-      await queue.send(JSON.stringify(message), message.incidentId);
+      await deliver(queues, message);
       await outbox.acknowledge(id);
       metrics.count('Dispatched', 1, { kind: message.kind });
     }
@@ -35,4 +38,25 @@ export const createDispatcher = ({ outbox, responses, notifications, clock, metr
       await dispatch(overdue);
     },
   };
+};
+
+const deliver = async (
+  {
+    responses,
+    notifications,
+    inspections,
+    pulls,
+  }: Pick<Dependencies, 'responses' | 'notifications' | 'inspections' | 'pulls'>,
+  message: OutboxMessage,
+): Promise<void> => {
+  switch (message.kind) {
+    case 'response':
+      return responses.send(JSON.stringify(message), message.incidentId);
+    case 'notification':
+      return notifications.send(JSON.stringify(message), message.incidentId);
+    case 'inspection':
+      return inspections.send(JSON.stringify(message.request), inspectionKey(message.request));
+    case 'pull':
+      return pulls?.send(JSON.stringify(message), message.incidentId);
+  }
 };

@@ -14,10 +14,15 @@ const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 const sqs = new SQSClient({});
 const metrics = createMetrics();
 
+/** Absent where GuardDuty is not read. */
+const pullsQueueUrl = process.env['PULLS_QUEUE_URL'];
+
 const dispatcher = createDispatcher({
   outbox: createOutbox({ client, tableName: requireEnv('TABLE_NAME') }),
   responses: createQueue(sqs, requireEnv('RESPONSES_QUEUE_URL')),
   notifications: createQueue(sqs, requireEnv('NOTIFICATIONS_QUEUE_URL')),
+  inspections: createQueue(sqs, requireEnv('INSPECTIONS_QUEUE_URL')),
+  pulls: pullsQueueUrl === undefined ? undefined : createQueue(sqs, pullsQueueUrl),
   clock: { now: () => Date.now() },
   metrics,
 });

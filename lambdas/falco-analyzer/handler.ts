@@ -1,5 +1,6 @@
 import type { CloudWatchLogsEvent } from 'aws-lambda';
 import { unzipLogText } from '../adapters/cloudwatch-logs';
+import { alignExecutions } from '../core/detectors/align-executions';
 import { analyse, fold, type RecordAnalysis } from '../core/detectors/analyse';
 import type { AnalysedBatch } from '../core/detectors/analysed-batch';
 import type { Detector } from '../core/detectors/detector';
@@ -46,7 +47,8 @@ export const createAnalyzer =
       for (const { detector } of analysis.failures) metrics.count('DetectorFailed', 1, { detector });
       found.push(analysis);
     }
-    return { ...fold({ signals: found.flatMap(({ signals }) => signals), ownerships: [] }), stats };
+    const signals = alignExecutions(found.flatMap(({ signals }) => signals));
+    return { ...fold({ signals, ownerships: [] }), stats };
   };
 
 export interface Dependencies extends Analyzer {

@@ -5,11 +5,14 @@ import { createMetrics } from '../adapters/metrics';
 import { createSignalQueues } from '../adapters/signal-queues';
 import { falcoDetectors } from '../core/detectors';
 import { createHandler } from './handler';
+import { trustFrom } from './trust';
 
 const metrics = createMetrics();
+const cluster = requireEnv('CLUSTER_NAME');
 
 const analyse = createHandler({
-  cluster: requireEnv('CLUSTER_NAME'),
+  cluster,
+  trust: trustFrom(cluster, process.env),
   detectors: falcoDetectors,
   signals: createSignalQueues({
     client: new SQSClient({}),

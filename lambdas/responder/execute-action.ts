@@ -39,6 +39,8 @@ export const executeAction = async (
 ): Promise<ActionRecord> => {
   const { store, clock } = dependencies;
   if (earlier?.status === 'succeeded') return earlier;
+  // What was taken back starts anew.
+  const known = earlier?.status === 'released' ? undefined : earlier;
   const fresh: ActionRecord = {
     id: recordId(incident.id, planned),
     incidentId: incident.id,
@@ -48,9 +50,10 @@ export const executeAction = async (
     level: 'none',
     detail: '',
     startedAt: new Date(clock.now()).toISOString(),
-    undo: earlier?.undo ?? [],
+    undo: known?.undo ?? [],
+    undoOperations: known?.undoOperations ?? [],
   };
-  const done = finished(await attempt(dependencies, planned, fresh, earlier), clock);
+  const done = finished(await attempt(dependencies, planned, fresh, known), clock);
   await store.saveActionRecord(done);
   return done;
 };
@@ -74,7 +77,7 @@ const attempt = async (
     if (!interrupted) {
       const reasons = action.preflight(before);
       if (reasons.length > 0) return { ...record, status: 'skipped', detail: reasons.join('; ') };
-      recorded = { ...record, undo: undoLines(action, before, record.undo) };
+      recorded = record.undo.length > 0 ? record : { ...record, ...undoOf(action, before) };
       await store.saveActionRecord(recorded);
       const { failure, detail } = await perform(action.apply(before), cluster, keep);
       if (failure !== undefined) return { ...recorded, status: 'failed', detail: failure };
@@ -91,13 +94,11 @@ const attempt = async (
 
 const isAlive = (situation: ReadBack): situation is Situation => situation.target !== undefined;
 
-/** Of a second attempt the first one knows what was there before us. */
-const undoLines = (action: ResponseAction, situation: Situation, known: readonly string[]): readonly string[] =>
-  known.length > 0
-    ? known
-    : action
-        .undo(situation)
-        .flatMap((operation) => (operation.op === 'collectEvidence' ? [] : [kubectlLine(operation)]));
+/** As data for `release`, and as lines for a person. Of a second attempt the first one knows what was there before us. */
+const undoOf = (action: ResponseAction, situation: Situation): Pick<ActionRecord, 'undo' | 'undoOperations'> => {
+  const undoOperations = action.undo(situation).filter((operation) => operation.op !== 'collectEvidence');
+  return { undo: undoOperations.map(kubectlLine), undoOperations };
+};
 
 /** In order, up to the first that fails: a later one may rely on it. */
 const perform = async (

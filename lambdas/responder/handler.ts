@@ -1,18 +1,17 @@
 import type { Cluster } from '../core/actions/cluster';
-import { collectEvidence } from '../core/actions/collect-evidence';
-import { isolatePod } from '../core/actions/isolate-pod';
-import type { CollectEvidence } from '../core/actions/operation';
+import { exceptionFor, suppressionBy } from '../core/exceptions/applies';
+import type { Incident } from '../core/model/incident';
 import { policyFor, type Policy } from '../core/model/policy';
-import type { ActionRecord, PlannedAction, ResponsePlan, ResponseReport } from '../core/model/response';
+import type { ActionRecord, ResponsePlan, ResponseReport } from '../core/model/response';
 import type { Clock, EvidenceVault, Metrics, ResponseStore, StoredIncident } from '../core/ports';
-import { plan } from '../core/response/plan';
-import { executeAction } from './execute-action';
-import { killSwitchThrown, spend } from './guards';
-import { keepEvidence } from './keep-evidence';
+import { entityKey } from '../core/model/entity';
+import { plan, type LiveSituation } from '../core/response/plan';
+import { templateHash } from '../core/response/template-hash';
+import { climb } from './climb';
+import { permit, type Permitted } from './permit';
 import { lookUp } from './look-up';
-import { inPool } from './pool';
-import { joinReports, notDone, recordId, tellTheSame } from './records';
-import { createSituationReader } from './situation';
+import { joinReports, leftOut, notDone, recordId, tellTheSame } from './records';
+import { carryOutRelease } from './release';
 
 export interface Dependencies {
   readonly clusterFor: (name: string) => Promise<Cluster>;
@@ -24,11 +23,12 @@ export interface Dependencies {
   readonly metrics: Metrics;
 }
 
-/** Enough to be quick with many replicas, few enough for an API server that others need too. */
-const AT_ONCE = 16;
+/** States in which it is worth to look at what is alive: to act, or to have a plan that a person can approve. */
+const RESPONDED: readonly Incident['state'][] = ['incident', 'quarantine'];
 
 /**
- * Responds to one incident: looks at what is alive, plans, acts, reports.
+ * Responds to one incident: looks at what is alive, plans, acts, reports; or takes back what was done, when a person has
+ * asked for that.
  *
  * A redelivered message finds its records and changes nothing. An action that fails does not keep the next from being
  * tried; the message then fails too, so that its queue tries again and keeps what cannot be done where people see it.
@@ -38,25 +38,39 @@ export const createResponder = (dependencies: Dependencies) => {
 
   return async (incidentId: string): Promise<void> => {
     const stored = await store.incident(incidentId);
-    // An incident may have changed since the message was written. A quarantine alone is acted on.
-    if (stored?.incident.state !== 'quarantine' || stored.mergedInto !== undefined) {
+    const release = await store.release(incidentId);
+    if (stored && release?.state === 'pending') {
+      const cluster = await clusterFor(stored.incident.entity.cluster);
+      const { state } = await carryOutRelease({ cluster, store, clock }, stored, release);
+      metrics.count('Releases', 1, { state });
+      return;
+    }
+    // An incident may have changed since the message was written.
+    if (!stored || stored.mergedInto !== undefined || !RESPONDED.includes(stored.incident.state)) {
       metrics.count('ResponsesWithoutQuarantine');
       return;
     }
     const { incident } = stored;
     const policy = policyFor(policies, incident.entity.cluster);
     const cluster = await clusterFor(policy.cluster);
-    const intended = plan(incident, policy, await lookUp(cluster, incident));
+    const live = await lookUp(cluster, incident);
+    const hash = templateHashOf(incident, live);
+    const intended = await excepted(dependencies, incident, hash, plan(incident, policy, live));
     const earlier = await earlierRecords(store, intended);
-    const permitted = await guard(dependencies, intended, policy, earlier);
-    const actions =
-      permitted.decision === 'act'
-        ? await climb(dependencies, cluster, stored, permitted, earlier)
-        : notDone(permitted, new Date(clock.now()).toISOString());
+    const permitted = await permit(dependencies, { stored, intended, policy, earlier, live, release });
+    const actions = await carryOut(dependencies, cluster, stored, permitted, earlier);
 
-    const { decision, reasons } = permitted;
+    const { decision, reasons } = permitted.plan;
     metrics.count('Responses', 1, { decision });
-    await report(store, { incidentId, decision, reasons, actions, at: new Date(clock.now()).toISOString() });
+    const at = new Date(clock.now()).toISOString();
+    await report(store, {
+      incidentId,
+      decision,
+      reasons,
+      actions,
+      at,
+      ...(hash === undefined ? {} : { templateHash: hash }),
+    });
     const failed = actions.filter(({ status }) => status === 'failed');
     metrics.count('ActionsFailed', failed.length);
     if (failed.length > 0) {
@@ -65,58 +79,58 @@ export const createResponder = (dependencies: Dependencies) => {
   };
 };
 
+const templateHashOf = ({ entity }: Incident, { objects }: LiveSituation): string | undefined => {
+  const owner = objects.find((object) => entityKey(object.entity) === entityKey(entity));
+  return owner && templateHash(owner.workload.template);
+};
+
+/** The same plan, or none where an exception covers what is alive. An exception list that cannot be read asks. */
+const excepted = async (
+  { store, clock }: Dependencies,
+  incident: Incident,
+  hash: string | undefined,
+  intended: ResponsePlan,
+): Promise<ResponsePlan> => {
+  try {
+    const exceptions = await store.exceptions(incident.entity.cluster);
+    const exception = hash === undefined ? undefined : exceptionFor(incident, exceptions, clock.now(), hash);
+    if (!exception) return intended;
+    const { owner, reason, expiresAt } = suppressionBy(exception);
+    return {
+      ...intended,
+      decision: 'none',
+      actions: [],
+      reasons: [`suppressed by exception ${exception.id} of ${owner} until ${expiresAt}: ${reason}`],
+    };
+  } catch {
+    const decision = intended.decision === 'act' ? 'ask' : intended.decision;
+    return { ...intended, decision, reasons: ['the exceptions cannot be read', ...intended.reasons] };
+  }
+};
+
 const earlierRecords = async (
   store: ResponseStore,
   { incidentId, decision, actions }: ResponsePlan,
 ): Promise<ReadonlyMap<string, ActionRecord>> => {
-  if (decision !== 'act') return new Map();
+  if (decision !== 'act' && decision !== 'ask') return new Map();
   const records = await Promise.all(
     actions.map(async (one) => store.actionRecord(incidentId, recordId(incidentId, one))),
   );
   return new Map(records.flatMap((record) => (record ? [[record.id, record] as const] : [])));
 };
 
-/** The same plan, or the same plan for a person to decide. */
-const guard = async (
-  { store, clock }: Dependencies,
-  intended: ResponsePlan,
-  policy: Policy,
-  earlier: ReadonlyMap<string, ActionRecord>,
-): Promise<ResponsePlan> => {
-  if (intended.decision !== 'act') return intended;
-  const objection = (await killSwitchThrown(store, policy.cluster))
-    ? 'the kill switch is thrown, or cannot be read'
-    : await spend({ store, clock }, intended, policy, earlier);
-  return objection === undefined
-    ? intended
-    : { ...intended, decision: 'ask', reasons: [objection, ...intended.reasons] };
-};
-
-/** Rung by rung: every pod is isolated before time is spent on evidence, and evidence is kept before it is stopped. */
-const climb = async (
-  { store, vault, clock, sleep }: Dependencies,
+const carryOut = async (
+  dependencies: Dependencies,
   cluster: Cluster,
   { incident }: StoredIncident,
-  { actions }: ResponsePlan,
+  { plan: permitted, withheld }: Permitted,
   earlier: ReadonlyMap<string, ActionRecord>,
 ): Promise<readonly ActionRecord[]> => {
-  const read = createSituationReader(cluster);
-  const keep = async (operation: CollectEvidence): Promise<string> =>
-    keepEvidence({ cluster, vault, clock, sleep }, incident, operation);
-  const execute = async (planned: PlannedAction): Promise<ActionRecord> =>
-    executeAction(
-      { cluster, read, store, keep, clock, sleep },
-      incident,
-      planned,
-      earlier.get(recordId(incident.id, planned)),
-    );
-  const isolating = actions.filter(({ action }) => action === isolatePod.id);
-  const keeping = actions.filter(({ action }) => action === collectEvidence.id);
-  const stopping = actions.filter(({ action }) => action !== isolatePod.id && action !== collectEvidence.id);
+  const at = new Date(dependencies.clock.now()).toISOString();
+  if (permitted.decision !== 'act') return notDone(permitted, at);
   return [
-    ...(await inPool(isolating, AT_ONCE, execute)),
-    ...(await inPool(keeping, AT_ONCE, execute)),
-    ...(await inPool(stopping, AT_ONCE, execute)),
+    ...(await climb(dependencies, cluster, incident, permitted.actions, earlier)),
+    ...leftOut(permitted.incidentId, withheld, at),
   ];
 };
 

@@ -1,6 +1,8 @@
 import { entityKey } from '../core/model/entity';
 import type { ActionRecord, PlannedAction, ResponsePlan, ResponseReport } from '../core/model/response';
 import type { Clock } from '../core/ports';
+import { NOT_APPROVED } from '../core/response/approval';
+import { undoable } from '../core/response/take-back';
 
 const MAX_DETAIL_LENGTH = 500;
 
@@ -26,22 +28,43 @@ export const notDone = ({ incidentId, actions }: ResponsePlan, at: string): read
     detail: planned.reason,
     startedAt: at,
     undo: [],
+    undoOperations: [],
   }));
+
+/** What a person has not approved, in a plan of which other parts were. */
+export const leftOut = (incidentId: string, withheld: readonly PlannedAction[], at: string): readonly ActionRecord[] =>
+  notDone(
+    {
+      incidentId,
+      decision: 'ask',
+      reasons: [],
+      actions: withheld.map((planned) => ({ ...planned, reason: NOT_APPROVED })),
+    },
+    at,
+  );
 
 /** What was done before stays in the report: a person needs all of it to undo it. */
 export const joinReports = (earlier: ResponseReport | undefined, later: ResponseReport): ResponseReport => {
   if (earlier?.decision !== 'act') return later;
-  if (later.decision !== 'act') return earlier;
-  const redone = new Set(later.actions.map(({ id }) => id));
-  return { ...later, actions: [...earlier.actions.filter(({ id }) => !redone.has(id)), ...later.actions] };
+  if (later.decision !== 'act') return isTakenBack(earlier) ? later : earlier;
+  // Of two executions the later one may have come when everything was done already.
+  const standing = new Map(earlier.actions.filter(({ status }) => status === 'succeeded').map((one) => [one.id, one]));
+  const actions = later.actions.map((one) => (one.status === 'skipped' ? (standing.get(one.id) ?? one) : one));
+  const redone = new Set(actions.map(({ id }) => id));
+  return { ...later, actions: [...earlier.actions.filter(({ id }) => !redone.has(id)), ...actions] };
 };
+
+/** Whether nothing of a response is left that could be taken back. */
+const isTakenBack = ({ release, actions }: ResponseReport): boolean =>
+  release?.state === 'succeeded' && undoable(actions).length === 0;
 
 /** Whether two reports tell people the same; when it was found out is no news. */
 export const tellTheSame = (a: ResponseReport | undefined, b: ResponseReport): boolean =>
   a !== undefined && JSON.stringify(contentOf(a)) === JSON.stringify(contentOf(b));
 
-const contentOf = ({ decision, reasons, actions }: ResponseReport) => [
+const contentOf = ({ decision, reasons, actions, templateHash }: ResponseReport) => [
   decision,
   reasons,
+  templateHash,
   actions.map(({ id, status, level, detail, undo }) => [id, status, level, detail, undo]),
 ];

@@ -15,15 +15,16 @@ export const createSituationReader = (cluster: Cluster): SituationReader => {
   return async ({ reads }, target, incidentId) => {
     const needs = (reading: Reading): boolean => reads.includes(reading);
     enforced ??= needs('networkPolicyEnforced') ? cluster.networkPolicyEnforced() : undefined;
-    const [object, networkPolicies, networkPolicyEnforced] = await Promise.all([
+    const [object, networkPolicies, networkPolicyEnforced, adminTierDeny] = await Promise.all([
       isWorkloadKind(target.kind) ? cluster.get(target.kind, target.namespace, target.name) : undefined,
       needs('networkPolicies') ? cluster.networkPolicies(target.namespace) : [],
       needs('networkPolicyEnforced') ? (enforced ?? false) : false,
+      needs('adminTierDeny') ? cluster.adminTierDeny() : false,
     ]);
     // A later object that took over the name is not the target: that one is gone.
     const live = object && isTheTarget(object.entity, target) ? object : undefined;
     const pods = live && needs('pods') ? await podsOf(cluster, live) : [];
-    return { incidentId, target: live, pods, networkPolicies, networkPolicyEnforced };
+    return { incidentId, target: live, pods, networkPolicies, networkPolicyEnforced, adminTierDeny };
   };
 };
 

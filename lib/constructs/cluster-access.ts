@@ -3,10 +3,18 @@ import { CfnAccessEntry } from 'aws-cdk-lib/aws-eks';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { rbacManifests } from '../../lambdas/core/actions/rbac';
-import { INSTALLER_USERNAME, RESPONDER_GROUP, RESPONDER_USERNAME } from '../../lambdas/core/model/identity';
+import { inspectorManifests } from '../../lambdas/core/actions/rbac';
+import { clusterManifests } from '../../lambdas/core/guards/cluster-manifests';
+import {
+  INSPECTOR_GROUP,
+  INSPECTOR_USERNAME,
+  INSTALLER_USERNAME,
+  RESPONDER_GROUP,
+  RESPONDER_USERNAME,
+} from '../../lambdas/core/model/identity';
 import type { Policy } from '../../lambdas/core/model/policy';
 import { StageFunction } from './function';
+import type { FunctionNetwork } from './network';
 
 export interface ClusterAccessProps {
   /** Cluster to enter, and what the user allows there. */
@@ -15,26 +23,55 @@ export interface ClusterAccessProps {
   /** The function that acts in the cluster. */
   readonly responder: StageFunction;
 
+  /** The function that reads the cluster and may do nothing else there. */
+  readonly inspector: StageFunction;
+
   /** How long the installer's own logs are kept. */
   readonly logRetention: RetentionDays;
+
+  /**
+   * Subnets and security groups of the installer.
+   *
+   * @default - outside any VPC: it reaches a cluster with a public endpoint
+   */
+  readonly network?: FunctionNetwork;
+
+  /**
+   * Who opens the cluster: the deployment, or a person with what `mineguard access` prints.
+   *
+   * @default 'auto'
+   */
+  readonly mode?: 'auto' | 'manual';
 }
 
 /**
- * Lets the responder into one cluster, with exactly the Kubernetes permissions that its mode needs.
+ * Lets the responder into one cluster, with exactly the Kubernetes permissions that its mode needs, and the inspector to
+ * read what runs there.
  *
  * A role can only be made by somebody who holds what it grants. So the installer makes itself cluster-admin, installs,
- * and ends that again, all within one call; IAM lets it do so for its own access entry and for no other principal.
+ * and ends that again, all within one call; IAM lets it do so for its own access entry and for no other principal. Where
+ * access is manual, a person opens the cluster, and there is neither an entry nor an installer.
  *
  * Leaves nothing in the cluster: the Kubernetes objects go before the access entries that are needed to remove them.
  */
 export class ClusterAccess extends Construct {
-  constructor(scope: Construct, id: string, { policy, responder, logRetention }: ClusterAccessProps) {
+  constructor(scope: Construct, id: string, props: ClusterAccessProps) {
     super(scope, id);
-    const { cluster, mode } = policy;
-    const stack = Stack.of(this);
-    const clusterArn = stack.formatArn({ service: 'eks', resource: 'cluster', resourceName: cluster });
-
+    const { policy, responder, inspector, mode = 'auto' } = props;
+    const clusterArn = Stack.of(this).formatArn({
+      service: 'eks',
+      resource: 'cluster',
+      resourceName: policy.cluster,
+    });
     responder.allow(['eks:DescribeCluster'], [clusterArn]);
+    inspector.allow(['eks:DescribeCluster'], [clusterArn]);
+    if (mode === 'auto') this.open(props, clusterArn);
+  }
+
+  private open({ policy, responder, inspector, logRetention, network }: ClusterAccessProps, clusterArn: string): void {
+    const { cluster } = policy;
+    const { partition } = Stack.of(this);
+
     const responderEntry = new CfnAccessEntry(this, 'ResponderEntry', {
       clusterName: cluster,
       principalArn: responder.executionRole.roleArn,
@@ -42,11 +79,19 @@ export class ClusterAccess extends Construct {
       kubernetesGroups: [RESPONDER_GROUP],
     });
 
+    const inspectorEntry = new CfnAccessEntry(this, 'InspectorEntry', {
+      clusterName: cluster,
+      principalArn: inspector.executionRole.roleArn,
+      username: INSPECTOR_USERNAME,
+      kubernetesGroups: [INSPECTOR_GROUP],
+    });
+
     const installer = new StageFunction(this, 'Installer', {
       stage: 'cluster-access',
-      description: `MineGuard: installs the responder's roles in ${cluster}`,
+      description: `MineGuard: installs the roles of responder and inspector in ${cluster}`,
       timeout: Duration.minutes(4),
       logRetention,
+      network,
     });
     const installerEntry = new CfnAccessEntry(this, 'InstallerEntry', {
       clusterName: cluster,
@@ -61,7 +106,7 @@ export class ClusterAccess extends Construct {
         resources: [installerEntry.attrAccessEntryArn],
         conditions: {
           ArnEquals: {
-            'eks:policyArn': `arn:${stack.partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`,
+            'eks:policyArn': `arn:${partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`,
           },
         },
       }),
@@ -75,9 +120,9 @@ export class ClusterAccess extends Construct {
       properties: {
         ClusterName: cluster,
         PrincipalArn: installer.executionRole.roleArn,
-        Manifests: JSON.stringify(rbacManifests({ mode })),
+        Manifests: JSON.stringify([...clusterManifests(policy), ...inspectorManifests()]),
       },
     });
-    objects.node.addDependency(responderEntry, installerEntry, installer);
+    objects.node.addDependency(responderEntry, inspectorEntry, installerEntry, installer);
   }
 }

@@ -7,6 +7,12 @@ import { auditFilterPattern } from '../../lambdas/core/detectors/filter-pattern'
 import { LogAnalyzer } from './log-analyzer';
 import type { PrivateBucket } from './private-bucket';
 
+/** Falco, as the envelope of a log shipper names it. */
+export interface FalcoPod {
+  readonly namespace: string;
+  readonly container: string;
+}
+
 export interface ClusterSourcesProps {
   /** The EKS cluster. */
   readonly clusterName: string;
@@ -39,6 +45,13 @@ export interface ClusterSourcesProps {
    * @default - a new one, `/mineguard/<cluster>/falco`: what only Falco may write to is evidence on its own
    */
   readonly falcoLogGroup?: ILogGroup;
+
+  /**
+   * Falco's own pod, where other pods write to Falco's log group too: then only what it wrote counts.
+   *
+   * @default - nobody but Falco can write to the log group
+   */
+  readonly falcoPod?: FalcoPod;
 }
 
 /** What one cluster tells: its audit log and Falco's alerts, each with an analyzer of its own. */
@@ -48,7 +61,7 @@ export class ClusterSources extends Construct {
 
   constructor(scope: Construct, id: string, props: ClusterSourcesProps) {
     super(scope, id);
-    const { auditLogGroup, falcoLogGroup, removalPolicy, ...shared } = props;
+    const { auditLogGroup, falcoLogGroup, falcoPod, removalPolicy, ...shared } = props;
     const { clusterName, logRetention } = shared;
 
     this.audit = new LogAnalyzer(this, 'Audit', {
@@ -60,6 +73,11 @@ export class ClusterSources extends Construct {
     this.falco = new LogAnalyzer(this, 'Falco', {
       ...shared,
       stage: 'falco-analyzer',
+      environment: falcoPod && {
+        FALCO_TRUST: 'shared',
+        FALCO_NAMESPACE: falcoPod.namespace,
+        FALCO_CONTAINER: falcoPod.container,
+      },
       logGroup:
         falcoLogGroup ??
         // A physical name, since Falco's configuration must know it.

@@ -1,4 +1,4 @@
-import { Duration, Validations, type RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Stack, Validations, type RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -8,6 +8,8 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { StageFunction } from './function';
+import { INSPECTOR_TIMEOUT } from './inspector';
+import { PULLER_TIMEOUT } from './finding-puller';
 import { NOTIFIER_TIMEOUT } from './notifications';
 import { RESPONDER_TIMEOUT } from './responder';
 import { StageQueue } from './stage-queue';
@@ -18,6 +20,12 @@ export interface CorrelationProps {
   /** Policies of all clusters, as JSON. */
   readonly policies: string;
 
+  /** Whether an incident that opens asks for what GuardDuty knows. */
+  readonly pullsFindings: boolean;
+
+  /** Whether bills are weighed too. */
+  readonly billing: boolean;
+
   /** How long the functions' own logs are kept. */
   readonly logRetention: RetentionDays;
 
@@ -26,7 +34,7 @@ export interface CorrelationProps {
 }
 
 /**
- * Signal queues → correlator → state table → dispatcher → the queues of responder and notifier.
+ * Signal queues → correlator → state table → dispatcher → the queues of responder, notifier and inspector.
  *
  * Leaves the state table in the account: it says what was done to which workload, and how to undo it.
  */
@@ -40,6 +48,10 @@ export class Correlation extends Construct {
   public readonly responses: StageQueue;
   /** Incidents that people are told about. */
   public readonly notifications: StageQueue;
+  /** What is to be looked at live. */
+  public readonly inspections: StageQueue;
+  /** Incidents about which GuardDuty is asked; undefined where it is not. */
+  public readonly pulls?: StageQueue;
   /** Pointers to stream records that the dispatcher could not take; the sweep resends what they stood for. */
   public readonly lostRecords: Queue;
 
@@ -52,6 +64,8 @@ export class Correlation extends Construct {
     this.correlator = this.makeCorrelator(props);
     this.responses = new StageQueue(this, 'Responses', { consumerTimeout: RESPONDER_TIMEOUT });
     this.notifications = new StageQueue(this, 'Notifications', { consumerTimeout: NOTIFIER_TIMEOUT });
+    this.inspections = new StageQueue(this, 'Inspections', { consumerTimeout: INSPECTOR_TIMEOUT });
+    if (props.pullsFindings) this.pulls = new StageQueue(this, 'Pulls', { consumerTimeout: PULLER_TIMEOUT });
     this.lostRecords = new Queue(this, 'LostRecords', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -78,13 +92,18 @@ export class Correlation extends Construct {
     });
   }
 
-  private makeCorrelator({ policies, logRetention }: CorrelationProps): StageFunction {
+  private makeCorrelator({ policies, pullsFindings, billing, logRetention }: CorrelationProps): StageFunction {
     const correlator = new StageFunction(this, 'Correlator', {
       stage: 'correlator',
       description: 'MineGuard: books signals on owners and weighs them',
       timeout: CORRELATOR_TIMEOUT,
       logRetention,
-      environment: { TABLE_NAME: this.table.tableName, POLICIES: policies },
+      environment: {
+        TABLE_NAME: this.table.tableName,
+        POLICIES: policies,
+        PULLS_FINDINGS: String(pullsFindings),
+        ...(billing ? { BILLING_ACCOUNT_ID: Stack.of(this).account } : {}),
+      },
     });
     // A transaction of puts needs no action of its own.
     correlator.allow(
@@ -101,18 +120,22 @@ export class Correlation extends Construct {
   private makeDispatcher({ logRetention }: CorrelationProps): StageFunction {
     const dispatcher = new StageFunction(this, 'Dispatcher', {
       stage: 'dispatcher',
-      description: 'MineGuard: hands what the state table has promised to responder and notifier',
+      description: 'MineGuard: hands what the state table has promised to responder, notifier and inspector',
       timeout: Duration.seconds(30),
       logRetention,
       environment: {
         TABLE_NAME: this.table.tableName,
         RESPONSES_QUEUE_URL: this.responses.queue.queueUrl,
         NOTIFICATIONS_QUEUE_URL: this.notifications.queue.queueUrl,
+        ...(this.pulls ? { PULLS_QUEUE_URL: this.pulls.queue.queueUrl } : {}),
+        INSPECTIONS_QUEUE_URL: this.inspections.queue.queueUrl,
       },
     });
     dispatcher.allow(['dynamodb:DeleteItem', 'dynamodb:Query'], [this.table.tableArn]);
     this.responses.queue.grantSendMessages(dispatcher);
     this.notifications.queue.grantSendMessages(dispatcher);
+    this.pulls?.queue.grantSendMessages(dispatcher);
+    this.inspections.queue.grantSendMessages(dispatcher);
 
     dispatcher.addEventSource(
       new DynamoEventSource(this.table, {

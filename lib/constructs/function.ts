@@ -5,12 +5,23 @@ import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { allowInterfaces, type FunctionNetwork } from './network';
 
 const LAMBDAS = join(__dirname, '../../lambdas');
 
 /** The folders of `lambdas/` that are deployed, each with an `index.ts` that exports `handler`. */
 export type StageName =
-  'audit-analyzer' | 'falco-analyzer' | 'correlator' | 'dispatcher' | 'responder' | 'notifier' | 'cluster-access';
+  | 'audit-analyzer'
+  | 'falco-analyzer'
+  | 'correlator'
+  | 'dispatcher'
+  | 'inspector'
+  | 'responder'
+  | 'notifier'
+  | 'cluster-access'
+  | 'guardduty-analyzer'
+  | 'cost-analyzer'
+  | 'finding-puller';
 
 export interface StageFunctionProps {
   /** Which stage runs in it. */
@@ -38,6 +49,13 @@ export interface StageFunctionProps {
    * @default 512
    */
   readonly memoryMiB?: number;
+
+  /**
+   * Subnets and security groups of the function.
+   *
+   * @default - outside any VPC: it reaches what is public
+   */
+  readonly network?: FunctionNetwork;
 }
 
 /**
@@ -50,7 +68,7 @@ export class StageFunction extends NodejsFunction {
   public readonly executionRole: Role;
 
   constructor(scope: Construct, id: string, props: StageFunctionProps) {
-    const { stage, description, timeout, logRetention, environment = {}, memoryMiB = 512 } = props;
+    const { stage, description, timeout, logRetention, environment = {}, memoryMiB = 512, network } = props;
     // The managed policy of Lambda may write to every log group; this role may write to its own.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     super(scope, id, {
@@ -61,6 +79,9 @@ export class StageFunction extends NodejsFunction {
       memorySize: memoryMiB,
       timeout,
       role,
+      vpc: network?.vpc,
+      vpcSubnets: network && { subnets: [...network.subnets] },
+      securityGroups: network && [...network.securityGroups],
       logGroup: new LogGroup(scope, `${id}Logs`, { retention: logRetention, removalPolicy: RemovalPolicy.DESTROY }),
       loggingFormat: LoggingFormat.JSON,
       // An SDK v2 switch; v3 keeps connections open by itself.
@@ -86,6 +107,7 @@ export class StageFunction extends NodejsFunction {
     });
     this.executionRole = role;
     this.logGroup.grantWrite(role);
+    if (network) allowInterfaces(this);
   }
 
   /** Grants exact actions on exact resources; used where the grants of the CDK give more than the stage needs. */

@@ -42,6 +42,13 @@ export interface LogAnalyzerProps {
    * @default - every log event
    */
   readonly filterPattern?: IFilterPattern;
+
+  /**
+   * Further variables that the entry file of the stage reads.
+   *
+   * @default - none
+   */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -70,6 +77,7 @@ export class LogAnalyzer extends Construct {
         CLUSTER_NAME: clusterName,
         SIGNALS_QUEUE_URL: signals.queueUrl,
         URGENT_QUEUE_URL: urgentSignals.queueUrl,
+        ...props.environment,
       },
     });
     signals.grantSendMessages(this.function);
@@ -87,7 +95,7 @@ export class LogAnalyzer extends Construct {
 }
 
 /** The destination that the CDK offers also grants reading: an analyzer could see what failed for another cluster. */
-const writeOnly = (bucket: PrivateBucket, analyzer: StageFunction): IDestination => ({
+export const writeOnly = (bucket: PrivateBucket, analyzer: StageFunction): IDestination => ({
   bind: () => {
     bucket.grantAdd(analyzer);
     // Lambda refuses the destination without it.

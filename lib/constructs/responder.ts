@@ -5,6 +5,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { StageFunction } from './function';
+import type { FunctionNetwork } from './network';
 import { PrivateBucket } from './private-bucket';
 
 /** Of the responder; its queue hides a message for a multiple of it, so that long a failed response waits. */
@@ -25,6 +26,13 @@ export interface ResponderProps {
 
   /** What becomes of the evidence when the stack goes. */
   readonly removalPolicy: RemovalPolicy;
+
+  /**
+   * Subnets and security groups of the function.
+   *
+   * @default - outside any VPC: it reaches clusters with a public endpoint
+   */
+  readonly network?: FunctionNetwork;
 }
 
 /**
@@ -39,7 +47,7 @@ export class Responder extends Construct {
 
   constructor(scope: Construct, id: string, props: ResponderProps) {
     super(scope, id);
-    const { responses, table, policies, logRetention, removalPolicy } = props;
+    const { responses, table, policies, logRetention, removalPolicy, network } = props;
     this.evidence = new PrivateBucket(this, 'Evidence', { keepFor: Duration.days(365), removalPolicy });
 
     this.function = new StageFunction(this, 'Function', {
@@ -49,6 +57,7 @@ export class Responder extends Construct {
       // Twice the usual share of a processor: the Kubernetes client is large, and a miner is running meanwhile.
       memoryMiB: 1024,
       logRetention,
+      network,
       environment: {
         TABLE_NAME: table.tableName,
         POLICIES: policies,

@@ -11,12 +11,14 @@ export interface TopicsProps {
 }
 
 /**
- * Where people are told: one topic about incidents, one about MineGuard itself.
+ * Where people are told: two topics about incidents, one about MineGuard itself.
  *
- * Two, because the second must still speak when the notifier is what has failed.
+ * Mail and chat are apart, since Amazon Q Developer shows JSON of its own schema and drops everything else silently. Health
+ * is apart, because it must still speak when the notifier is what has failed.
  */
 export class Topics extends Construct {
   public readonly people: Topic;
+  public readonly chat: Topic;
   public readonly health: Topic;
 
   constructor(scope: Construct, id: string, { emails }: TopicsProps) {
@@ -29,6 +31,7 @@ export class Topics extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.people = new Topic(this, 'People', { displayName: 'MineGuard', masterKey: key, enforceSSL: true });
+    this.chat = new Topic(this, 'Chat', { displayName: 'MineGuard chat', masterKey: key, enforceSSL: true });
     this.health = new Topic(this, 'Health', { displayName: 'MineGuard health', masterKey: key, enforceSSL: true });
     // Demanding TLS replaces the policy under which the alarms of the account could publish.
     this.health.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));

@@ -1,8 +1,14 @@
-import { Annotations, CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { AppConfig, ClusterConfig } from '../config';
+import type { BillingProps } from '../constructs/account-sources';
+import { ClusterNetwork } from '../constructs/network';
 import { MineGuard, type GuardedCluster } from '../mineguard';
+import { networkOfRegion } from '../network-of-region';
+import { policyOf } from '../policy-of';
 
 export interface MineGuardStackProps extends StackProps {
   /** Clusters to guard; all in the region of the stack. */
@@ -10,6 +16,21 @@ export interface MineGuardStackProps extends StackProps {
 
   /** Who is told. */
   readonly notifications: AppConfig['notifications'];
+
+  /** Where functions stand that call clusters which name no network of their own. */
+  readonly network?: AppConfig['network'];
+
+  /** Whether a dashboard is made. */
+  readonly dashboard: AppConfig['dashboard'];
+
+  /** How often everything that runs is looked at. */
+  readonly inspector: AppConfig['inspector'];
+
+  /** Whether findings of GuardDuty are read. */
+  readonly guardDuty: AppConfig['guardDuty'];
+
+  /** Whether and how anomalies of the bill are read. */
+  readonly billing: AppConfig['billing'];
 
   /** How long logs are kept. */
   readonly logRetentionDays: AppConfig['logRetentionDays'];
@@ -24,47 +45,90 @@ export interface MineGuardStackProps extends StackProps {
 
 /** MineGuard for the clusters of one region, with what a person needs to use it as outputs. */
 export class MineGuardStack extends Stack {
+  private readonly network: ClusterNetwork | undefined;
+
   constructor(scope: Construct, id: string, props: MineGuardStackProps) {
-    const { clusters, notifications, logRetentionDays, ephemeral = false, ...stackProps } = props;
+    const {
+      clusters,
+      notifications,
+      guardDuty,
+      billing,
+      inspector,
+      network,
+      dashboard,
+      logRetentionDays,
+      ephemeral = false,
+      ...stackProps
+    } = props;
     super(scope, id, stackProps);
+    const networkConfig = networkOfRegion(clusters, network);
+    this.network = networkConfig && new ClusterNetwork(this, 'Network', networkConfig);
     const mineGuard = new MineGuard(this, 'MineGuard', {
       clusters: clusters.map((cluster) => this.guarded(cluster)),
       emails: notifications.emails,
+      slackChannel: notifications.slack,
+      slackWebhook: this.webhookSecret(notifications.slackWebhookSecret),
+      network: this.network,
+      dashboard: dashboard.enabled,
+      inspectEvery: Duration.minutes(inspector.everyMinutes),
+      guardDuty: guardDuty.enabled,
+      billing: billing.enabled ? this.billing(billing) : undefined,
       logRetention: logRetentionDays,
       removalPolicy: ephemeral ? RemovalPolicy.DESTROY : undefined,
     });
-    if (notifications.emails.length === 0) {
+    const { emails, slack, slackWebhookSecret } = notifications;
+    if (emails.length === 0 && slack === undefined && slackWebhookSecret === undefined) {
       Annotations.of(this).addWarningV2(
         'mineguard:nobody-is-told',
-        'no e-mail address is configured: subscribe to the topics in the outputs, or nobody will hear of an incident',
+        'no e-mail address and no Slack channel is configured: subscribe to the topics in the outputs, or nobody will hear of an incident',
       );
     }
     this.describe(mineGuard);
   }
 
-  private guarded(cluster: ClusterConfig): GuardedCluster {
-    const { name, mode, budget, falco, audit } = cluster;
-    const imported = (source: string, logGroupName: string | undefined) =>
-      logGroupName === undefined ? undefined : LogGroup.fromLogGroupName(this, `${name}-${source}`, logGroupName);
+  private webhookSecret(nameOrArn: string | undefined): ISecret | undefined {
+    if (nameOrArn === undefined) return undefined;
+    return nameOrArn.startsWith('arn:')
+      ? Secret.fromSecretCompleteArn(this, 'SlackWebhook', nameOrArn)
+      : Secret.fromSecretNameV2(this, 'SlackWebhook', nameOrArn);
+  }
+
+  private billing({ minimumImpactUsd, topicArn }: AppConfig['billing']): BillingProps {
     return {
-      policy: {
-        cluster: name,
-        mode,
-        protectedNamespaces: cluster.protected.namespaces,
-        protectedOwners: cluster.protected.owners,
-        budget,
-        falcoWriterProven: falco.writerProven,
-      },
-      auditLogGroup: imported('AuditLogs', audit.logGroupName),
-      falcoLogGroup: imported('FalcoLogs', falco.logGroupName),
+      minimumImpactUsd,
+      topic: topicArn === undefined ? undefined : Topic.fromTopicArn(this, 'BillingTopic', topicArn),
     };
   }
 
-  private describe({ topics, table, responder, notifications, correlation, failedBatches, sources }: MineGuard): void {
+  private guarded(cluster: ClusterConfig): GuardedCluster {
+    const { name, access, falco, audit } = cluster;
+    const { logGroupName, shared = logGroupName !== undefined, namespace, container } = falco;
+    const imported = (source: string, logGroupName: string | undefined) =>
+      logGroupName === undefined ? undefined : LogGroup.fromLogGroupName(this, `${name}-${source}`, logGroupName);
+    return {
+      policy: policyOf(cluster),
+      auditLogGroup: imported('AuditLogs', audit.logGroupName),
+      falcoLogGroup: imported('FalcoLogs', logGroupName),
+      falcoPod: shared ? { namespace, container } : undefined,
+      access: access.mode,
+    };
+  }
+
+  private describe({
+    topics,
+    table,
+    responder,
+    inspector,
+    notifications,
+    correlation,
+    failedBatches,
+    sources,
+  }: MineGuard): void {
     const output = (name: string, value: string, description: string) =>
       new CfnOutput(this, name, { value, description });
 
     output('PeopleTopicArn', topics.people.topicArn, 'Told about incidents');
+    output('ChatTopicArn', topics.chat.topicArn, 'Told about incidents, for Amazon Q Developer in chat applications');
     output('HealthTopicArn', topics.health.topicArn, 'Told when MineGuard itself is unwell');
     output('TableName', table.tableName, 'Evidence, incidents, actions');
     output('EvidenceBucketName', responder.evidence.bucketName, 'What was kept before a workload was stopped');
@@ -72,8 +136,11 @@ export class MineGuardStack extends Stack {
     output('CorrelatorFunctionName', correlation.correlator.functionName, 'Weighs signals');
     output('DispatcherFunctionName', correlation.dispatcher.functionName, 'Hands work to responder and notifier');
     output('ResponderFunctionName', responder.function.functionName, 'Acts in clusters');
+    output('InspectorFunctionName', inspector.function.functionName, 'Looks at what is alive');
+    output('ResponderRoleArn', responder.function.executionRole.roleArn, 'Enters clusters to act');
+    output('InspectorRoleArn', inspector.function.executionRole.roleArn, 'Enters clusters to read');
     output('NotifierFunctionName', notifications.notifier.functionName, 'Writes to people');
-    for (const queue of ['signals', 'urgentSignals', 'responses', 'notifications'] as const) {
+    for (const queue of ['signals', 'urgentSignals', 'responses', 'notifications', 'inspections'] as const) {
       const name = queue.charAt(0).toUpperCase() + queue.slice(1);
       output(`${name}QueueUrl`, correlation[queue].queue.queueUrl, `Queue of ${queue}`);
       output(
@@ -81,6 +148,15 @@ export class MineGuardStack extends Stack {
         correlation[queue].deadLetters.queueUrl,
         `What could not be handled of ${queue}`,
       );
+    }
+    output(
+      'DispatcherLostRecordsQueueUrl',
+      correlation.lostRecords.queueUrl,
+      'Stream records that the dispatcher could not take; its sweep resends what they stood for',
+    );
+    if (this.network) {
+      const groups = this.network.securityGroups.map(({ securityGroupId }) => securityGroupId).join(',');
+      output('SecurityGroupIds', groups, 'Let one of them reach the API server of each cluster on port 443');
     }
     for (const [cluster, { audit, falco }] of sources) {
       const prefix = pascalCase(cluster);

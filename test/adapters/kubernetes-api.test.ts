@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { createKubernetesApi, messageOf, type KubernetesApi } from '../../lambdas/adapters/kubernetes-api';
+import { createKubernetesApi, type KubernetesApi } from '../../lambdas/adapters/kubernetes-api';
+import { messageOf } from '../../lambdas/adapters/kubernetes-message';
 import { createCertificateAuthority } from '../e2e/bed/kubernetes/certificates';
 
 interface Seen {

@@ -1,6 +1,7 @@
 import type { LiveEntity } from '../../lambdas/core/actions/operation';
 import type { ApiRequest, ApiResponse } from '../../lambdas/adapters/kubernetes-api';
 import { createKubernetesCluster } from '../../lambdas/adapters/kubernetes-cluster';
+import { adminTierPolicy } from '../../lambdas/core/guards/admin-tier';
 import { ownerObject, podObject } from '../support/cluster-objects';
 
 const target = (kind: LiveEntity['kind'], name = 'web'): LiveEntity => ({
@@ -88,6 +89,22 @@ describe('whether NetworkPolicy is enforced', () => {
     const settings = { data: { 'enable-network-policy-controller': 'true' } };
     expect(await answering([404, {}], [200, settings]).cluster.networkPolicyEnforced()).toBe(true);
     expect(await answering([404, {}], [404, {}]).cluster.networkPolicyEnforced()).toBe(false);
+  });
+});
+
+describe('the Admin-tier policy', () => {
+  test('counts when it is there and says what ours says', async () => {
+    const { cluster, asked } = answering([200, adminTierPolicy()]);
+    expect(await cluster.adminTierDeny()).toBe(true);
+    expect(asked[0]?.path).toBe('/apis/networking.k8s.aws/v1alpha1/clusternetworkpolicies/mineguard-quarantine');
+  });
+
+  test.each([
+    ['it is not there, or the kind is not known', 404, {}],
+    ['it may not be read', 403, { message: 'forbidden' }],
+    ['somebody has emptied it', 200, { ...adminTierPolicy(), spec: { tier: 'Admin', priority: 0 } }],
+  ])('does not count when %s', async (_, status, body) => {
+    expect(await answering([status, body]).cluster.adminTierDeny()).toBe(false);
   });
 });
 

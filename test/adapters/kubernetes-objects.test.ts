@@ -54,6 +54,15 @@ describe('what is left in a cluster', () => {
     await expect(answering(status).objects.apply(clusterRole)).rejects.toBeInstanceOf(NotPermitted);
   });
 
+  test.each([
+    [200, true],
+    [404, false],
+  ])('is of a kind that the API server may not know: %i', async (status, served) => {
+    const { asked, objects } = answering(status);
+    expect(await objects.serves('ClusterNetworkPolicy')).toBe(served);
+    expect(asked[0]?.path).toBe('/apis/networking.k8s.aws/v1alpha1/clusternetworkpolicies');
+  });
+
   test('is of known kinds only', async () => {
     const secret = { ...clusterRole, kind: 'Secret' };
     await expect(answering(200).objects.apply(secret)).rejects.toThrow('kind Secret');

@@ -53,6 +53,16 @@ describe('the signals queues', () => {
     expect(sentTo('normal')).toEqual([{ signals: [], ownerships: [other] }]);
   });
 
+  test('placements and questions to the inspector are not urgent, and arrive as they were', async () => {
+    const placement = { pod: pod('db-1', 'uid-db-1'), node: 'node-a', hostNetwork: false, from: NOON };
+    const inspection = { cluster: 'prod-a', entity: pod('db-1'), reason: 'unknown-owner', seenAt: NOON } as const;
+    await sink.send({ signals: [], ownerships: [], placements: [placement], inspections: [inspection] });
+    expect(sentTo('urgent')).toEqual([]);
+    expect(sentTo('normal')).toEqual([
+      { signals: [], ownerships: [], placements: [placement], inspections: [inspection] },
+    ]);
+  });
+
   test('each namespace has a message and a group of its own', async () => {
     const signals = ['shop', 'bank', 'shop'].map((namespace, index) =>
       signalExample({ id: String(index), entity: inNamespace(deployment(), namespace) }),

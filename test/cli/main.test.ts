@@ -71,6 +71,7 @@ describe('mineguard replay', () => {
       'entity',
       'contributions',
       'plan',
+      'costs',
       'firstEvidenceAt',
       'lastEvidenceAt',
     ]);
@@ -121,13 +122,34 @@ describe('mineguard replay', () => {
     expect(stderr).not.toContain('\u001b');
   });
 
-  test('says which sources it does not analyse, and ends with 0', () => {
-    const findings = file('findings.ndjson', '{"detail":{}}\n{"detail":{}}\n');
-    const { status, stdout, stderr } = mineguard('replay', '--guardduty', findings, '--billing', findings, '--json');
-    expect(status).toBe(0);
-    expect(stderr).toContain('2 GuardDuty records skipped: this version has no GuardDuty analyzer');
-    expect(stderr).toContain('2 billing records skipped');
-    expect((JSON.parse(stdout) as Report).stats).toMatchObject({ records: 4, skipped: 4 });
+  test('reads findings and bills, and says which records are none', () => {
+    const finding = JSON.stringify({
+      ...{ accountId: '111122223333', region: 'eu-west-1', id: 'f-1', updatedAt: '2026-11-23T12:05:00Z' },
+      type: 'Impact:Runtime/CryptoMinerExecuted',
+      resource: {
+        kubernetesDetails: { kubernetesWorkloadDetails: { type: 'pods', namespace: 'shop', name: 'web-1' } },
+      },
+      service: { eventFirstSeen: '2026-11-23T12:00:00Z', eventLastSeen: '2026-11-23T12:05:00Z' },
+    });
+    const bill = JSON.stringify({
+      ...{ anomalyId: 'a-1', anomalyStartDate: '2026-11-23', impact: { totalImpact: 200, totalImpactPercentage: 300 } },
+      rootCauses: [
+        { service: 'Amazon Elastic Compute Cloud - Compute', region: 'eu-west-1', linkedAccount: '111122223333' },
+      ],
+    });
+    const { status, stdout, stderr } = mineguard(
+      ...['replay', '--guardduty', file('g.ndjson', `${finding}\n{}\n`), '--billing', file('b.ndjson', bill), '--json'],
+    );
+    expect(status).toBe(1);
+    expect(stderr).toContain('g.ndjson:2: expected a GuardDuty finding');
+    const report = JSON.parse(stdout) as Report;
+    expect(report.incidents).toContainEqual(
+      expect.objectContaining({
+        state: 'incident',
+        entity: expect.objectContaining({ kind: 'Pod', name: 'web-1' }),
+        costs: [expect.objectContaining({ anomalyId: 'a-1', amount: 200 })],
+      }),
+    );
   });
 
   test.each([
@@ -143,5 +165,32 @@ describe('mineguard replay', () => {
 
   test('documents its exit codes', () => {
     expect(mineguard('replay', '--help').stdout).toMatch(/Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}3 /);
+  });
+});
+
+describe('the commands that use an account', () => {
+  test.each(['incidents', 'show', 'approve', 'release', 'except', 'redrive', 'cost'])(
+    '%s tells its options and exit codes',
+    (command) => {
+      const { status, stdout } = mineguard(command, '--help');
+      expect(status).toBe(0);
+      expect(stdout).toContain('Exit codes:');
+      expect(stdout).toContain('--json');
+    },
+  );
+
+  test.each([
+    [['show', 'web'], '"web" is not the id of an incident'],
+    [['approve'], 'name the incident'],
+    [['release', 'inc-0123456789abcdef', 'inc-1123456789abcdef'], 'name one'],
+    [['incidents', '--state', 'red'], '--state must be one of'],
+    [['except', 'add', 'inc-0123456789abcdef', '--owner', 'a', '--reason', 'b', '--days', '91'], 'from 1 to 90'],
+    [['except', 'forgive'], 'say add, list or remove'],
+    [['cost'], 'say --estimate'],
+    [['cost', '--estimate', '--templates', '/nowhere'], 'run "npm run synth" first'],
+  ])('%j says what is wrong and ends with 2 before it asks anybody', (args, problem) => {
+    const { status, stderr } = mineguard(...args);
+    expect(stderr).toContain(problem);
+    expect(status).toBe(2);
   });
 });

@@ -1,24 +1,10 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { writeFalcoAlerts } from './bed/shipper/falco-writer';
+import { capturedAlertsAbout } from './support/falco';
 import { Site } from './support/site';
 import { anyIncident, everythingLooked, runningPods } from './support/stories';
 import { deploymentObject, freshNamespace, namespaceObject } from './support/workloads';
 
 jest.setTimeout(120_000);
-
-const CAPTURED = path.resolve(__dirname, '../fixtures/falco/miner-first-match.ndjson');
-
-/** Captured lines as Falco wrote them, with the pod that they are about replaced by one of the bed. */
-const capturedAlertsAbout = (pod: string, namespace: string): readonly string[] =>
-  readFileSync(CAPTURED, 'utf8')
-    .split('\n')
-    .filter((line) => line.includes('"k8s.pod.name":"'))
-    .map((line) =>
-      line
-        .replaceAll(/"k8s\.pod\.name":"[^"]*"/g, `"k8s.pod.name":"${pod}"`)
-        .replaceAll(/"k8s\.ns\.name":"[^"]*"/g, `"k8s.ns.name":"${namespace}"`),
-    );
 
 describe('an attack that only Falco sees', () => {
   test('becomes an incident on the owner, and nothing is done before something corroborates it', async () => {
@@ -40,7 +26,7 @@ describe('an attack that only Falco sees', () => {
     await everythingLooked(site);
     const [stored] = await site.incidents(namespace);
     expect(stored?.incident).toMatchObject({ state: 'incident', entity: { kind: 'Deployment', name: 'web' } });
-    expect(stored?.incident.contributions.map(({ detector }) => detector)).toEqual(['KM-F01']);
+    expect(stored?.incident.contributions.map(({ detector }) => detector)).toEqual(['KM-F01', 'KM-F02', 'KM-F03']);
     const after = (await site.list('pods', namespace)).map(({ metadata }) => [metadata.uid, metadata.labels]);
     expect(after).toEqual(before);
     expect(await site.list('networkpolicies', namespace)).toEqual([]);

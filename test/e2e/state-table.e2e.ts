@@ -88,7 +88,7 @@ describe('the state table', () => {
   test('lets one of two executions spend the same budget', async () => {
     const { responses } = await fresh();
     const cluster = `cluster-${randomUUID()}`;
-    const spend = [{ incidentId: 'inc-1', kind: 'owner', namespace: 'shop', at: NOON }] as const;
+    const spend = [{ incidentId: 'inc-1', kind: 'owner', namespace: 'shop', principal: 'ana', at: NOON }] as const;
     const { version } = await responses.spends(cluster);
     const outcomes = await Promise.all([
       responses.saveSpends(cluster, spend, version),

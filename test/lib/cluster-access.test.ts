@@ -1,4 +1,10 @@
-import { INSTALLER_USERNAME, RESPONDER_GROUP, RESPONDER_USERNAME } from '../../lambdas/core/model/identity';
+import {
+  INSPECTOR_GROUP,
+  INSPECTOR_USERNAME,
+  INSTALLER_USERNAME,
+  RESPONDER_GROUP,
+  RESPONDER_USERNAME,
+} from '../../lambdas/core/model/identity';
 import { nameOf, onlyResourceOf, resourcesOf, synthesize, type TemplateResource } from '../support/template';
 
 const READ_VERBS = ['get', 'list', 'watch'];
@@ -24,12 +30,46 @@ describe('the way into the cluster', () => {
     });
   });
 
+  test('of the inspector is a group of its own, bound to a role that only reads and reads no secret', () => {
+    expect(entries).toContainEqual({
+      ClusterName: 'prod-a',
+      PrincipalArn: expect.anything(),
+      Username: INSPECTOR_USERNAME,
+      KubernetesGroups: [INSPECTOR_GROUP],
+    });
+    const manifests = JSON.parse(String(installed('enforce').Properties['Manifests'])) as {
+      kind: string;
+      metadata: { name: string };
+      rules?: { verbs: string[]; resources: string[] }[];
+      subjects?: { name: string }[];
+    }[];
+    const ofInspector = manifests.filter(({ metadata }) => metadata.name === 'mineguard-inspector');
+    const rules = ofInspector.flatMap((manifest) => manifest.rules ?? []);
+    expect([...new Set(rules.flatMap(({ verbs }) => verbs))].sort()).toEqual(['get', 'list']);
+    expect(rules.flatMap(({ resources }) => resources).join(' ')).not.toMatch(/secrets|configmaps|log|exec|\*/);
+    expect(ofInspector.flatMap(({ subjects = [] }) => subjects)).toEqual([
+      expect.objectContaining({ name: INSPECTOR_GROUP }),
+    ]);
+  });
+
   test('of the installer holds nothing while it does not run', () => {
     expect(entries).toContainEqual({
       ClusterName: 'prod-a',
       PrincipalArn: expect.anything(),
       Username: INSTALLER_USERNAME,
     });
+  });
+
+  test('grants what the boldest of its namespaces needs', () => {
+    const withModes = (namespaceModes: Record<string, 'observe' | 'approve'>) =>
+      verbsIn(
+        onlyResourceOf(
+          synthesize({ clusters: [{ name: 'prod-a', mode: 'observe', namespaceModes }] }),
+          'Custom::MineGuardClusterAccess',
+        ),
+      );
+    expect(withModes({ batch: 'approve' })).toContain('patch');
+    expect(withModes({ batch: 'observe' })).not.toContain('patch');
   });
 
   test('grants nothing that writes in observe mode', () => {
@@ -42,6 +82,15 @@ describe('the way into the cluster', () => {
     const verbs = verbsIn(installed('enforce'));
     expect(verbs).toContain('patch');
     expect(verbs).not.toContain('*');
+  });
+
+  test('guards in enforce mode what the configuration protects, and installs no guard in observe mode', () => {
+    const manifestsOf = (mode: string): string => {
+      const clusters = [{ name: 'prod-a', mode, protected: { namespaces: ['payments'] } }];
+      return String(onlyResourceOf(synthesize({ clusters }), 'Custom::MineGuardClusterAccess').Properties['Manifests']);
+    };
+    expect(manifestsOf('enforce')).toContain(JSON.stringify(JSON.stringify(['payments'])).slice(1, -1));
+    expect(manifestsOf('observe')).not.toContain('ValidatingAdmissionPolicy');
   });
 
   test('binds every role that it makes', () => {
@@ -68,7 +117,12 @@ describe('the way into the cluster', () => {
   test('is closed in this order: Kubernetes objects first, then the entries needed to remove them', () => {
     const { DependsOn = [] } = onlyResourceOf(template, 'Custom::MineGuardClusterAccess');
     expect(DependsOn.map((id) => nameOf({ Ref: id }))).toEqual(
-      expect.arrayContaining(['AccessprodaInstaller', 'AccessprodaInstallerEntry', 'AccessprodaResponderEntry']),
+      expect.arrayContaining([
+        'AccessprodaInstaller',
+        'AccessprodaInstallerEntry',
+        'AccessprodaInspectorEntry',
+        'AccessprodaResponderEntry',
+      ]),
     );
     const installer = resourcesOf(template, 'AWS::Lambda::Function').find(({ id }) => id.includes('Installer'));
     expect(installer?.DependsOn?.map((id) => nameOf({ Ref: id }))).toContain('AccessprodaInstallerRoleDefaultPolicy');

@@ -26,21 +26,36 @@ describe('the configuration', () => {
         {
           name: 'prod-a',
           mode: 'observe',
+          namespaceModes: {},
           protected: { namespaces: [], owners: [] },
-          budget: { windowMinutes: 10, pods: 20, owners: 5, namespaceShare: 0.5 },
-          falco: { writerProven: false },
+          budget: { windowMinutes: 10, pods: 20, owners: 5, namespaceShare: 0.5, principalShare: 0.5 },
+          falco: { namespace: 'falco', container: 'falco', writerProven: false },
+          access: { mode: 'auto' },
           audit: {},
         },
       ],
       notifications: { emails: [] },
+      dashboard: { enabled: true },
+      inspector: { everyMinutes: 15 },
+      guardDuty: { enabled: true },
+      billing: { enabled: false, minimumImpactUsd: 25 },
       logRetentionDays: 30,
     });
   });
 
   test('says where it is wrong, what was given and what is allowed', () => {
     expect(problemsIn({ clusters: [{ name: 'prod-a', mode: 'enforced' }] })).toEqual([
-      'clusters[0].mode must be "observe" or "enforce", got "enforced"',
+      'clusters[0].mode must be "observe", "approve", "enforce", got "enforced"',
     ]);
+  });
+
+  test('gives namespaces a mode of their own', () => {
+    const modes = (namespaceModes: unknown) => problemsIn({ clusters: [{ name: 'prod-a', namespaceModes }] });
+    expect(modes({ payments: 'approve', 'kube-system': 'observe' })).toEqual([]);
+    expect(modes({ payments: 'ask' })).toEqual([
+      'clusters[0].namespaceModes.payments must be "observe", "approve", "enforce", got "ask"',
+    ]);
+    expect(modes({ 'Not a namespace': 'approve' })).toHaveLength(1);
   });
 
   test('lists everything that is wrong with it at once', () => {
@@ -60,9 +75,36 @@ describe('the configuration', () => {
 
   test('refuses keys that it does not know, wherever they are', () => {
     expect(problemsIn({ clusters: [{ name: 'prod-a', falco: { loggroup: 'x' } }], alerts: true })).toEqual([
-      'clusters[0].falco.loggroup is not a known key: allowed are logGroupName, writerProven, got "x"',
-      'alerts is not a known key: allowed are clusters, notifications, logRetentionDays, got true',
+      'clusters[0].falco.loggroup is not a known key: allowed are logGroupName, shared, namespace, container, writerProven, got "x"',
+      'alerts is not a known key: allowed are clusters, notifications, network, dashboard, inspector, guardDuty, billing, logRetentionDays, got true',
     ]);
+  });
+
+  test('says what the ids of Slack look like', () => {
+    const slack = { workspaceId: 'my-team', channelId: '#security' };
+    expect(problemsIn({ clusters: [{ name: 'prod-a' }], notifications: { slack } })).toEqual([
+      'notifications.slack.workspaceId must be the id of a Slack workspace, such as T0123ABCD, got "my-team"',
+      'notifications.slack.channelId must be the id of a Slack channel, such as C0123ABCD: not its name, got "#security"',
+    ]);
+  });
+
+  test.each([
+    'mineguard/slack',
+    'arn:aws:secretsmanager:eu-west-1:111122223333:secret:mineguard/slack-AbCdEf',
+    'arn:aws-us-gov:secretsmanager:us-gov-west-1:111122223333:secret:slack-AbCdEf',
+  ])('takes a webhook by its secret: %s', (slackWebhookSecret) => {
+    expect(problemsIn({ clusters: [{ name: 'prod-a' }], notifications: { slackWebhookSecret } })).toEqual([]);
+  });
+
+  test('refuses the address of a webhook, and does not repeat it', () => {
+    const address = 'https://hooks.slack.com/services/T00000000/B00000000/made-up';
+    const refused =
+      'must be the name or ARN of a secret in Secrets Manager that holds the address, never the address itself';
+    expect(problemsIn({ clusters: [{ name: 'prod-a' }], notifications: { slackWebhookSecret: address } })).toEqual([
+      `notifications.slackWebhookSecret ${refused}, got the address of a webhook`,
+    ]);
+    const misplaced = { clusters: [{ name: 'prod-a' }], notifications: { slack: { workspaceId: 'T1', url: address } } };
+    expect(problemsIn(misplaced).join()).not.toContain('made-up');
   });
 
   test('names each cluster of a region once', () => {
@@ -85,7 +127,10 @@ describe('the configuration', () => {
   });
 
   test.each([
-    [null, 'the configuration must be a mapping with clusters, notifications, logRetentionDays, got null'],
+    [
+      null,
+      'the configuration must be a mapping with clusters, notifications, network, dashboard, inspector, guardDuty, billing, logRetentionDays, got null',
+    ],
     [{}, 'clusters must be a list of clusters, got nothing'],
     [{ clusters: [] }, 'clusters must name at least one cluster, got []'],
   ])('is refused when it names no cluster: %j', (config, problem) => {

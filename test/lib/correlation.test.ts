@@ -11,7 +11,7 @@ const queueOf = (name: string) => {
 };
 
 describe('the queues between the stages', () => {
-  test.each(['Signals', 'UrgentSignals', 'Responses', 'Notifications'])(
+  test.each(['Signals', 'UrgentSignals', 'Responses', 'Notifications', 'Inspections', 'Pulls'])(
     'keep what cannot be handled: %s gives up after five tries',
     (name) => {
       const { RedrivePolicy } = queueOf(`Correlation${name}Queue`) as {
@@ -40,6 +40,8 @@ describe('the queues between the stages', () => {
     ['UrgentSignals', 'correlator'],
     ['Responses', 'responder'],
     ['Notifications', 'notifier'],
+    ['Pulls', 'finding-puller'],
+    ['Inspections', 'inspector'],
   ])('hide a message of %s for six times as long as the %s may work on it', (name, stage) => {
     const timeout = Number(functionsOf(template, stage)[0]?.Properties['Timeout']);
     expect(queueOf(`Correlation${name}Queue`)['VisibilityTimeout']).toBe(6 * timeout);
@@ -65,6 +67,8 @@ describe('the event sources', () => {
       CorrelationUrgentSignalsQueue: 5,
       CorrelationResponsesQueue: 2,
       CorrelationNotificationsQueue: 2,
+      CorrelationInspectionsQueue: 4,
+      CorrelationPullsQueue: 2,
     });
   });
 
@@ -123,9 +127,10 @@ describe('what the stages are told', () => {
   const policy = {
     cluster: 'prod-a',
     mode: 'enforce',
+    namespaceModes: {},
     protectedNamespaces: ['payments'],
     protectedOwners: [{ kind: 'Deployment', namespace: 'web', name: 'checkout' }],
-    budget: { windowMinutes: 10, pods: 20, owners: 5, namespaceShare: 0.5 },
+    budget: { windowMinutes: 10, pods: 20, owners: 5, namespaceShare: 0.5, principalShare: 0.5 },
     falcoWriterProven: true,
   };
   const told = synthesize({
@@ -148,6 +153,8 @@ describe('what the stages are told', () => {
       expect.objectContaining({
         RESPONSES_QUEUE_URL: 'CorrelationResponsesQueue',
         NOTIFICATIONS_QUEUE_URL: 'CorrelationNotificationsQueue',
+        INSPECTIONS_QUEUE_URL: 'CorrelationInspectionsQueue',
+        PULLS_QUEUE_URL: 'CorrelationPullsQueue',
       }),
     );
   });

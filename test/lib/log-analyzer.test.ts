@@ -44,7 +44,8 @@ describe('the way from a log group to its analyzer', () => {
           OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('FailedBatches'), 'Arn'] } },
         },
       },
-      2,
+      // Of the audit log, of Falco, and of GuardDuty's events.
+      3,
     );
   });
 

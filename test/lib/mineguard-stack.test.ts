@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Match } from 'aws-cdk-lib/assertions';
-import { nameOf, REGION, resourcesOf, synthesize } from '../support/template';
+import { functionsOf, nameOf, REGION, resourcesOf, synthesize } from '../support/template';
 
 const template = synthesize();
 
@@ -14,6 +14,7 @@ describe('what the stack is made of', () => {
     const types = resourcesOf(template).map(({ Type }) => Type);
     expect([...new Set(types)].sort()).toEqual([
       'AWS::CloudWatch::Alarm',
+      'AWS::CloudWatch::Dashboard',
       'AWS::DynamoDB::GlobalTable',
       'AWS::EKS::AccessEntry',
       'AWS::Events::Rule',
@@ -39,7 +40,7 @@ describe('what the stack is made of', () => {
 
   test('runs every function on the same runtime, each with a log group of its own that forgets', () => {
     const functions = resourcesOf(template, 'AWS::Lambda::Function');
-    expect(functions).toHaveLength(7);
+    expect(functions).toHaveLength(10);
     for (const { Properties } of functions) {
       expect(Properties).toEqual(
         expect.objectContaining({
@@ -107,11 +108,17 @@ describe('the outputs', () => {
 
   test('name what a person or a test needs', () => {
     expect(Object.keys(outputs).sort()).toEqual([
+      'ChatTopicArn',
       'CorrelatorFunctionName',
       'DispatcherFunctionName',
+      'DispatcherLostRecordsQueueUrl',
       'EvidenceBucketName',
       'FailedBatchesBucketName',
       'HealthTopicArn',
+      'InspectionsDeadLetterQueueUrl',
+      'InspectionsQueueUrl',
+      'InspectorFunctionName',
+      'InspectorRoleArn',
       'NotificationsDeadLetterQueueUrl',
       'NotificationsQueueUrl',
       'NotifierFunctionName',
@@ -123,6 +130,7 @@ describe('the outputs', () => {
       'ProdAKillSwitchLift',
       'ProdAKillSwitchThrow',
       'ResponderFunctionName',
+      'ResponderRoleArn',
       'ResponsesDeadLetterQueueUrl',
       'ResponsesQueueUrl',
       'SignalsDeadLetterQueueUrl',
@@ -146,12 +154,14 @@ describe('several clusters', () => {
 
   test('share one pipeline', () => {
     two.resourceCountIs('AWS::DynamoDB::GlobalTable', 1);
-    two.resourcePropertiesCountIs('AWS::Lambda::Function', { MemorySize: 1024 }, 1);
+    for (const stage of ['correlator', 'dispatcher', 'responder', 'inspector', 'notifier']) {
+      expect(functionsOf(two, stage)).toHaveLength(1);
+    }
   });
 
   test('have analyzers, access entries and Kubernetes roles of their own', () => {
     two.resourceCountIs('AWS::Logs::SubscriptionFilter', 4);
-    two.resourceCountIs('AWS::EKS::AccessEntry', 4);
+    two.resourceCountIs('AWS::EKS::AccessEntry', 6);
     const [first, second] = resourcesOf(two, 'Custom::MineGuardClusterAccess').map(({ Properties }) => Properties);
     expect([first?.['ClusterName'], second?.['ClusterName']]).toEqual(['prod-a', 'prod-b']);
     expect(first?.['Manifests']).not.toEqual(second?.['Manifests']);

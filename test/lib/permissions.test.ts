@@ -1,6 +1,15 @@
-import { ACCOUNT, REGION, permissionsOf, resourcesOf, statementsOf, synthesize } from '../support/template';
+import {
+  ACCOUNT,
+  REGION,
+  functionsOf,
+  permissionsOf,
+  resourcesOf,
+  statementsOf,
+  synthesize,
+} from '../support/template';
 
 const template = synthesize();
+const billed = synthesize({ clusters: [{ name: 'prod-a' }], billing: { enabled: true } });
 
 const OWN_LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const CONSUME = [
@@ -37,8 +46,10 @@ describe('what each function may do in the account', () => {
   test('the dispatcher reads and acknowledges promises and changes no state', () => {
     expect(permissionsOf(template, 'dispatcher')).toEqual({
       CorrelationDispatcherLogs: OWN_LOGS,
+      CorrelationInspectionsQueue: SEND,
       CorrelationLostRecords: SEND,
       CorrelationNotificationsQueue: SEND,
+      CorrelationPullsQueue: SEND,
       CorrelationResponsesQueue: SEND,
       CorrelationState: [
         'dynamodb:DeleteItem',
@@ -51,6 +62,26 @@ describe('what each function may do in the account', () => {
     });
   });
 
+  test('the inspector sends signals, finds its cluster and keeps samples', () => {
+    expect(permissionsOf(template, 'inspector')).toEqual({
+      InspectorFunctionLogs: OWN_LOGS,
+      CorrelationInspectionsQueue: CONSUME,
+      CorrelationSignalsQueue: SEND,
+      CorrelationUrgentSignalsQueue: SEND,
+      CorrelationState: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      [CLUSTER]: ['eks:DescribeCluster'],
+    });
+  });
+
+  test('the inspector reaches nothing in the state table but its samples', () => {
+    const ofTable = statementsOf(template, 'inspector').filter(({ Action }) => Action.includes('dynamodb:PutItem'));
+    expect(ofTable).toEqual([
+      expect.objectContaining({
+        Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['UTILISATION#*'] } },
+      }),
+    ]);
+  });
+
   test('the responder records what it does, adds evidence and finds its cluster', () => {
     expect(permissionsOf(template, 'responder')).toEqual({
       ResponderFunctionLogs: OWN_LOGS,
@@ -61,14 +92,50 @@ describe('what each function may do in the account', () => {
     });
   });
 
-  test('the notifier reads incidents, notes what it has told and publishes to one topic', () => {
+  test('the notifier reads incidents, notes what it has told and publishes to two topics', () => {
     expect(permissionsOf(template, 'notifier')).toEqual({
       NotificationsNotifierLogs: OWN_LOGS,
       CorrelationNotificationsQueue: CONSUME,
-      CorrelationState: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+      CorrelationState: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+      TopicsChat: ['sns:Publish'],
       TopicsKey: ['kms:Decrypt', 'kms:GenerateDataKey*'],
       TopicsPeople: ['sns:Publish'],
     });
+  });
+
+  test.each([
+    ['guardduty-analyzer', 'AccountSourcesGuardDuty'],
+    ['cost-analyzer', 'AccountSourcesBilling'],
+  ])('the %s sends signals and keeps what failed, and nothing else', (stage, path) => {
+    expect(permissionsOf(billed, stage)).toEqual({
+      [`${path}FunctionLogs`]: OWN_LOGS,
+      CorrelationSignalsQueue: SEND,
+      CorrelationUrgentSignalsQueue: SEND,
+      FailedBatches: ['s3:ListBucket'],
+      'FailedBatches/*': ['s3:PutObject'],
+    });
+  });
+
+  test('the finding puller reads incidents and findings, and sends signals', () => {
+    expect(permissionsOf(template, 'finding-puller')).toEqual({
+      FindingPullerFunctionLogs: OWN_LOGS,
+      CorrelationPullsQueue: CONSUME,
+      CorrelationSignalsQueue: SEND,
+      CorrelationUrgentSignalsQueue: SEND,
+      CorrelationState: ['dynamodb:Query'],
+      [`arn:aws:guardduty:${REGION}:${ACCOUNT}:detector/*`]: ['guardduty:GetFindings', 'guardduty:ListFindings'],
+      '*': ['guardduty:ListDetectors'],
+    });
+  });
+
+  test('is listed here for every stage that is deployed', () => {
+    const listed = [
+      ...['audit-analyzer', 'falco-analyzer', 'guardduty-analyzer', 'cost-analyzer', 'inspector', 'finding-puller'],
+      ...['correlator', 'dispatcher', 'responder', 'notifier', 'cluster-access'],
+    ];
+    const count = listed.reduce((sum, stage) => sum + functionsOf(billed, stage).length, 0);
+    expect(resourcesOf(billed, 'AWS::Lambda::Function')).toHaveLength(count);
+    expect(count).toBe(listed.length);
   });
 
   test('the installer manages its own access entry and no other', () => {
@@ -101,7 +168,9 @@ describe('what each function may do in the account', () => {
       expect(Object.keys(Properties)).toEqual(['AssumeRolePolicyDocument']);
     }
     const policies = JSON.stringify(resourcesOf(template, 'AWS::IAM::Policy'));
-    expect(policies).not.toContain('"Resource":"*"');
+    // The list of GuardDuty's detectors, which knows no resource.
+    const allowed = '{"Action":"guardduty:ListDetectors","Effect":"Allow","Resource":"*"}';
+    expect(policies.replace(allowed, '')).not.toContain('"Resource":"*"');
   });
 
   test('no two functions share a role', () => {

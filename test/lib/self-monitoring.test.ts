@@ -4,6 +4,8 @@ import { nameOf, resourcesOf, synthesize } from '../support/template';
 const template = synthesize();
 const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
 
+const clustersOf = (size: number) => Array.from({ length: size }, (_, index) => ({ name: `prod-${index}` }));
+
 describe('the alarms on MineGuard itself', () => {
   test('watch every queue that holds what could not be handled', () => {
     const watched = alarms
@@ -56,9 +58,42 @@ describe('the alarms on MineGuard itself', () => {
     }
   });
 
-  test('are bounded: eight shared, and nine more for each cluster', () => {
-    const count = (names: readonly string[]) =>
-      resourcesOf(synthesize({ clusters: names.map((name) => ({ name })) }), 'AWS::CloudWatch::Alarm').length;
-    expect([count(['a']), count(['a', 'b'])]).toEqual([17, 26]);
+  test.each([
+    [1, 21],
+    [3, 39],
+    [10, 30],
+  ])('are bounded: for %d clusters there are %d', (size, alarmCount) => {
+    const fleet = synthesize({ clusters: clustersOf(size) });
+    expect(resourcesOf(fleet, 'AWS::CloudWatch::Alarm')).toHaveLength(alarmCount);
+  });
+});
+
+describe('the alarms on many clusters', () => {
+  const fleet = resourcesOf(synthesize({ clusters: clustersOf(10) }), 'AWS::CloudWatch::Alarm').map(
+    ({ Properties }) => Properties,
+  );
+  const together = fleet.filter(({ Metrics }) => Metrics !== undefined);
+
+  test('watch ten analyzers each, the most that CloudWatch takes, and name all of them', () => {
+    expect(together).toHaveLength(8);
+    for (const { Metrics, AlarmDescription } of together) {
+      const watched = (Metrics as { MetricStat?: unknown }[]).filter(({ MetricStat }) => MetricStat !== undefined);
+      expect(watched).toHaveLength(10);
+      expect(String(AlarmDescription).match(/prod-\d-(?:Audit|Falco)/g)).toHaveLength(10);
+    }
+  });
+
+  test.each(['DeliveryErrors', 'DeliveryThrottling', 'AsyncEventsDropped', 'Throttles'])(
+    'leave out no %s',
+    (metric) => {
+      const watched = together
+        .flatMap(({ Metrics }) => Metrics as { MetricStat?: { Metric: { MetricName: string } } }[])
+        .filter(({ MetricStat }) => MetricStat?.Metric.MetricName === metric);
+      expect(watched).toHaveLength(20);
+    },
+  );
+
+  test('still notice the silence of each: the events of the others would hide it', () => {
+    expect(fleet.filter(({ MetricName }) => MetricName === 'ForwardedLogEvents')).toHaveLength(10);
   });
 });

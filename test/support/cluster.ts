@@ -2,7 +2,7 @@ import type { Cluster, LiveObject, LogRequest, NetworkPolicy, Outcome } from '..
 import { patchOf } from '../../lambdas/core/actions/json-patch';
 import { selects, type LabelSelector } from '../../lambdas/core/actions/label-selector';
 import { networkPolicyManifest } from '../../lambdas/core/actions/network-policy';
-import type { ClusterOperation, LiveEntity } from '../../lambdas/core/actions/operation';
+import type { ClusterOperation, LiveEntity, PatchOperation } from '../../lambdas/core/actions/operation';
 import type { WorkloadKind } from '../../lambdas/core/actions/workload-kind';
 import { parseLiveObject } from '../../lambdas/core/parsing/live-object';
 import { parseNetworkPolicy } from '../../lambdas/core/parsing/network-policy';
@@ -15,6 +15,7 @@ import { applyPatch } from './json-patch';
  */
 export class InMemoryCluster implements Cluster {
   public enforcesNetworkPolicy = true;
+  public hasAdminTierDeny = false;
   /** Every write that was asked for, in order. */
   public readonly operations: ClusterOperation[] = [];
   public readonly policies = new Map<string, object>();
@@ -71,6 +72,10 @@ export class InMemoryCluster implements Cluster {
     return Promise.resolve(this.enforcesNetworkPolicy);
   }
 
+  public adminTierDeny(): Promise<boolean> {
+    return Promise.resolve(this.hasAdminTierDeny);
+  }
+
   public events({ name }: LiveEntity): Promise<readonly unknown[]> {
     return Promise.resolve([{ reason: 'Started', involvedObject: { name } }]);
   }
@@ -108,7 +113,7 @@ export class InMemoryCluster implements Cluster {
       case 'scale':
       case 'suspend':
       case 'selectNodes': {
-        const outcome = this.#change(operation.target, (object) => applyPatch(object, patchOf(operation)) ?? 'refused');
+        const outcome = this.#change(operation.target, (object) => patched(object, operation) ?? 'refused');
         if (outcome.kind === 'applied' && operation.op !== 'labelPod' && this.podsEnd) {
           this.#endPodsOf(operation.target.uid);
         }
@@ -141,5 +146,12 @@ export class InMemoryCluster implements Cluster {
     }
   }
 }
+
+/** Shows what the API server shows to a patch: zero replicas are left out. */
+const patched = (object: KubernetesObject, operation: PatchOperation): KubernetesObject | undefined => {
+  const { replicas, ...rest } = object['spec'] as Readonly<Record<string, unknown>>;
+  const shown = operation.op === 'scale' && replicas === 0 ? { ...object, spec: rest } : object;
+  return applyPatch(shown, patchOf(operation));
+};
 
 const keyOf = (kind: string, namespace: string, name: string): string => `${kind}/${namespace}/${name}`;

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-type Capture = 'miner-first-match' | 'miner-all-matches' | 'renamed-miner' | 'benign' | 'host';
+type Capture =
+  | 'miner-first-match'
+  | 'miner-all-matches'
+  | 'renamed-miner'
+  | 'wrapped-miner'
+  | 'wrapped-two-miners'
+  | 'benign'
+  | 'host';
 
 /** Lines that Falco itself wrote; see the README of the folder. */
 export const capturedLines = (name: Capture): readonly string[] =>

@@ -49,9 +49,10 @@ export const incidentExample = (
 export const policyExample = (changes: Partial<Policy> = {}): Policy => ({
   cluster: CLUSTER,
   mode: 'enforce',
+  namespaceModes: {},
   protectedNamespaces: ['payments'],
   protectedOwners: [],
-  budget: { windowMinutes: 10, pods: 10, owners: 5, namespaceShare: 0.5 },
+  budget: { windowMinutes: 10, pods: 10, owners: 5, namespaceShare: 0.5, principalShare: 0.5 },
   falcoWriterProven: true,
   ...changes,
 });

@@ -1,4 +1,7 @@
 import type { ActionRecord, ResponseReport } from '../../lambdas/core/model/response';
+import type { Approval } from '../../lambdas/core/model/approval';
+import type { Exception } from '../../lambdas/core/model/exception';
+import type { Release } from '../../lambdas/core/model/release';
 import type { OutboxMessage, ResponseStore, Spend, StoredIncident } from '../../lambdas/core/ports';
 
 /** The responder's part of the state table, in memory. */
@@ -7,6 +10,9 @@ export class InMemoryResponseStore implements ResponseStore {
   public readonly saved: ActionRecord[] = [];
   public killSwitch: () => boolean = () => false;
   public spent: readonly Spend[] = [];
+  public approved: readonly Approval[] = [];
+  public excepted: () => readonly Exception[] = () => [];
+  public released: Release | undefined;
   readonly #incidents = new Map<string, StoredIncident>();
   readonly #records = new Map<string, ActionRecord>();
   #version = 0;
@@ -45,8 +51,34 @@ export class InMemoryResponseStore implements ResponseStore {
   }
 
   public saveActionRecord(record: ActionRecord): Promise<void> {
+    const known = this.#records.get(record.id)?.status;
+    const isNews = record.status === 'succeeded' || record.status === 'released';
+    if (known === 'succeeded' && !isNews) return Promise.resolve();
     this.saved.push(record);
     this.#records.set(record.id, record);
+    return Promise.resolve();
+  }
+
+  public actionRecords(incidentId: string): Promise<readonly ActionRecord[]> {
+    return Promise.resolve([...this.#records.values()].filter((record) => record.incidentId === incidentId));
+  }
+
+  public approvals(): Promise<readonly Approval[]> {
+    return Promise.resolve(this.approved);
+  }
+
+  public exceptions(): Promise<readonly Exception[]> {
+    return new Promise((resolve) => {
+      resolve(this.excepted());
+    });
+  }
+
+  public release(): Promise<Release | undefined> {
+    return Promise.resolve(this.released);
+  }
+
+  public saveRelease(release: Release): Promise<void> {
+    this.released = release;
     return Promise.resolve();
   }
 

@@ -15,6 +15,7 @@ export const situationOf = (
     pods: [],
     networkPolicies: [],
     networkPolicyEnforced: true,
+    adminTierDeny: false,
     ...changes,
   };
 };

@@ -19,7 +19,7 @@ export interface SynthesizeOptions {
  * The feature flags of the app, without what takes seconds and changes no template: bundling, copying of assets, and
  * the rules that `npm run synth` checks anyway.
  */
-const CONTEXT = {
+export const CONTEXT = {
   ...context,
   'aws:cdk:bundling-stacks': [],
   'aws:cdk:disable-asset-staging': true,

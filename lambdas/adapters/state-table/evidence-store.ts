@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
-import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { entityKey, entityNameKey, isNewer, type Ownership } from '../../core/model/entity';
 import { evidenceKey, foldEvidence, joinEvidence } from '../../core/model/evidence';
 import type { Evidence } from '../../core/model/incident';
+import { inspectionKey } from '../../core/model/inspection';
 import type { EvidenceStore, StoredIncident } from '../../core/ports';
+import { exceptionsOf } from './exceptions';
+import { listItem, listKey } from './incident-list';
 import { outboxWrites } from './outbox';
-import { expiresAfterDays, itemsBetween, wonRace, type Item, type StateTable } from './table';
+import { expiresAfterDays, getItem, itemsBetween, putRevision, wonRace, type Item, type StateTable } from './table';
 
 const OWNERSHIP_DAYS = 14;
 const EVIDENCE_DAYS = 90;
 const INCIDENT_DAYS = 400;
+/** The mark that it was asked matters for minutes. */
+const ASKED_DAYS = 1;
 const MAX_ATTEMPTS = 8;
 
 // Items of this table are written by this folder only, so what is read back is taken for what was written.
@@ -37,6 +42,10 @@ export const createEvidenceStore = (table: StateTable): EvidenceStore => ({
     return foldEvidence(items.map((item) => (item as unknown as EvidenceItem).evidence));
   },
 
+  async exceptions(cluster) {
+    return exceptionsOf(table, cluster);
+  },
+
   async joinEvidence(ownerKey, evidence) {
     await Promise.all(foldEvidence(evidence).map(async (piece) => joinPiece(table, ownerKey, piece)));
   },
@@ -54,28 +63,62 @@ export const createEvidenceStore = (table: StateTable): EvidenceStore => ({
         type: 'incident',
         version: next.version,
         incident: next.incident,
+        ...(next.suppressed ? { suppressed: next.suppressed } : {}),
         expiresAt: expiresAfterDays(INCIDENT_DAYS),
       },
       ConditionExpression: expectedVersion === 0 ? 'attribute_not_exists(pk)' : 'version = :expected',
       ...(expectedVersion === 0 ? {} : { ExpressionAttributeValues: { ':expected': expectedVersion } }),
     };
-    if (outbox.length === 0) return wonRace(async () => table.client.send(new PutCommand(state)));
-    const writes = outboxWrites(table, `${next.incident.id}#${next.version}`, outbox);
+    const listed = listItem(next);
+    if (outbox.length === 0 && !listed) return wonRace(async () => table.client.send(new PutCommand(state)));
+    const writes = [
+      ...(listed ? [{ Put: { TableName: table.tableName, Item: listed } }] : []),
+      ...outboxWrites(table, `${next.incident.id}#${next.version}`, outbox),
+    ];
     return wonRace(async () =>
       table.client.send(new TransactWriteCommand({ TransactItems: [{ Put: state }, ...writes] })),
+    );
+  },
+
+  async askForInspection(request, at, notSince) {
+    const key = inspectionKey(request);
+    const mark = {
+      TableName: table.tableName,
+      Item: { pk: `INSPECTION#${key}`, sk: 'ASKED', type: 'asked', at, expiresAt: expiresAfterDays(ASKED_DAYS) },
+      ConditionExpression: 'attribute_not_exists(pk) OR #at <= :notSince',
+      ExpressionAttributeNames: { '#at': 'at' },
+      ExpressionAttributeValues: { ':notSince': notSince },
+    };
+    const writes = outboxWrites(table, `${key}#${at}`, [{ kind: 'inspection', request }]);
+    return wonRace(async () =>
+      table.client.send(new TransactWriteCommand({ TransactItems: [{ Put: mark }, ...writes] })),
     );
   },
 
   async mergeIncident(id, into) {
     await wonRace(async () =>
       table.client.send(
-        new UpdateCommand({
-          TableName: table.tableName,
-          Key: { pk: incidentPartition(id), sk: 'STATE' },
-          UpdateExpression: 'SET mergedInto = :into ADD version :one',
-          // An incident that does not exist has nothing to merge.
-          ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeValues: { ':into': into, ':one': 1 },
+        new TransactWriteCommand({
+          TransactItems: [
+            {
+              Update: {
+                TableName: table.tableName,
+                Key: { pk: incidentPartition(id), sk: 'STATE' },
+                UpdateExpression: 'SET mergedInto = :into ADD version :one',
+                // An incident that does not exist has nothing to merge.
+                ConditionExpression: 'attribute_exists(pk)',
+                ExpressionAttributeValues: { ':into': into, ':one': 1 },
+              },
+            },
+            {
+              Update: {
+                TableName: table.tableName,
+                Key: listKey(id),
+                UpdateExpression: 'SET mergedInto = :into',
+                ExpressionAttributeValues: { ':into': into },
+              },
+            },
+          ],
         }),
       ),
     );
@@ -113,32 +156,6 @@ const joinPiece = async (table: StateTable, ownerKey: string, piece: Evidence): 
 const evidenceSortKey = (piece: Evidence): string =>
   `EVIDENCE#${piece.detector}#${createHash('sha256').update(evidenceKey(piece)).digest('hex')}`;
 
-interface Key {
-  readonly pk: string;
-  readonly sk: string;
-}
-
-const getItem = async ({ client, tableName }: StateTable, key: Key): Promise<Item | undefined> =>
-  (await client.send(new GetCommand({ TableName: tableName, Key: { ...key }, ConsistentRead: true }))).Item;
-
-/** Writes an item unless somebody else has written it since it was read. */
-const putRevision = async (
-  { client, tableName }: StateTable,
-  key: Key,
-  item: Item,
-  revision: number | undefined,
-): Promise<boolean> =>
-  wonRace(async () =>
-    client.send(
-      new PutCommand({
-        TableName: tableName,
-        Item: { ...item, ...key, revision: (revision ?? 0) + 1 },
-        ConditionExpression: revision === undefined ? 'attribute_not_exists(pk)' : 'revision = :revision',
-        ...(revision === undefined ? {} : { ExpressionAttributeValues: { ':revision': revision } }),
-      }),
-    ),
-  );
-
 /** The incident in the items of its partition: its state, and the report of the response where there is one. */
 export const storedIncident = (items: readonly Item[]): StoredIncident | undefined => {
   const state = items.find(({ sk }) => sk === 'STATE') as unknown as StoredIncident | undefined;
@@ -148,6 +165,7 @@ export const storedIncident = (items: readonly Item[]): StoredIncident | undefin
     version: state.version,
     incident: state.incident,
     ...(state.mergedInto === undefined ? {} : { mergedInto: state.mergedInto }),
+    ...(state.suppressed === undefined ? {} : { suppressed: state.suppressed }),
     ...(response?.response ? { response: response.response } : {}),
   };
 };

@@ -1,5 +1,13 @@
+export { approvalsOf, createDecisions, releaseOf } from './approvals';
 export { createEvidenceStore } from './evidence-store';
+export { createNotificationBacklog } from './notification-backlog';
+export { createExceptions, exceptionsOf } from './exceptions';
+export { listIncidents, type ListedIncident } from './incident-list';
 export { createNotificationLog } from './notification-log';
 export { createOutbox, outboxEntry } from './outbox';
+export { createPlacementLog } from './placement-log';
 export { createResponseStore, killSwitchKey } from './response-store';
+export { createTokenBucketStore } from './token-bucket';
+export { createSuspectLog } from './suspect-log';
+export { createUtilisationStore } from './utilisation-store';
 export type { StateTable } from './table';

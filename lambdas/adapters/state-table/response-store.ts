@@ -1,7 +1,9 @@
 import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { ActionRecord } from '../../core/model/response';
 import type { ResponseStore, Spend } from '../../core/ports';
+import { approvalsOf, releaseItem, releaseOf } from './approvals';
 import { incidentPartition, storedIncident } from './evidence-store';
+import { exceptionsOf } from './exceptions';
 import { outboxWrites } from './outbox';
 import { expiresAfterDays, itemsBetween, wonRace, type StateTable } from './table';
 
@@ -64,7 +66,43 @@ export const createResponseStore = (table: StateTable): ResponseStore => {
         record,
         expiresAt: expiresAfterDays(RECORD_DAYS),
       };
-      await client.send(new PutCommand({ TableName, Item }));
+      const isNews = record.status === 'succeeded' || record.status === 'released';
+      await wonRace(async () =>
+        client.send(
+          new PutCommand({
+            TableName,
+            Item,
+            ...(isNews
+              ? {}
+              : {
+                  ConditionExpression: 'attribute_not_exists(pk) OR #record.#status <> :succeeded',
+                  ExpressionAttributeNames: { '#record': 'record', '#status': 'status' },
+                  ExpressionAttributeValues: { ':succeeded': 'succeeded' },
+                }),
+          }),
+        ),
+      );
+    },
+
+    async actionRecords(incidentId) {
+      const items = await itemsBetween(table, incidentPartition(incidentId), 'ACTION#', 'ACTION$');
+      return items.map((item) => (item as unknown as { readonly record: ActionRecord }).record);
+    },
+
+    async approvals(incidentId) {
+      return approvalsOf(table, incidentId);
+    },
+
+    async exceptions(cluster) {
+      return exceptionsOf(table, cluster);
+    },
+
+    async release(incidentId) {
+      return releaseOf(table, incidentId);
+    },
+
+    async saveRelease(release) {
+      await client.send(new PutCommand({ TableName, Item: releaseItem(release) }));
     },
 
     async saveReport(report, outbox) {

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /** The state table: one table, `pk` and `sk` are text, `type` tells the stream's filter what an item is. */
 export interface StateTable {
@@ -57,3 +57,29 @@ export const wonRace = async (write: () => Promise<unknown>): Promise<boolean> =
     throw error;
   }
 };
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+export const getItem = async ({ client, tableName }: StateTable, key: Key): Promise<Item | undefined> =>
+  (await client.send(new GetCommand({ TableName: tableName, Key: { ...key }, ConsistentRead: true }))).Item;
+
+/** Writes an item unless somebody else has written it since it was read. */
+export const putRevision = async (
+  { client, tableName }: StateTable,
+  key: Key,
+  item: Item,
+  revision: number | undefined,
+): Promise<boolean> =>
+  wonRace(async () =>
+    client.send(
+      new PutCommand({
+        TableName: tableName,
+        Item: { ...item, ...key, revision: (revision ?? 0) + 1 },
+        ConditionExpression: revision === undefined ? 'attribute_not_exists(pk)' : 'revision = :revision',
+        ...(revision === undefined ? {} : { ExpressionAttributeValues: { ':revision': revision } }),
+      }),
+    ),
+  );

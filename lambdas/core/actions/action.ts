@@ -2,6 +2,7 @@ import type { VerificationLevel } from '../model/response';
 import type { LiveObject, NetworkPolicy } from './cluster';
 import type { WorkloadKind } from './workload-kind';
 import type { Operation } from './operation';
+import type { PermittedWrite } from './permitted-write';
 
 /** A rule of a Kubernetes Role or ClusterRole. */
 export interface RbacRule {
@@ -12,7 +13,7 @@ export interface RbacRule {
 }
 
 /** What an action must know beside its target. Each costs a request, so an action names what it needs. */
-export type Reading = 'pods' | 'networkPolicies' | 'networkPolicyEnforced';
+export type Reading = 'pods' | 'networkPolicies' | 'networkPolicyEnforced' | 'adminTierDeny';
 
 /** What was read just before an action, and what is read back after it. */
 export interface Situation {
@@ -24,6 +25,8 @@ export interface Situation {
   readonly networkPolicies: readonly NetworkPolicy[];
   /** False unless the action reads `networkPolicyEnforced`. */
   readonly networkPolicyEnforced: boolean;
+  /** Whether one policy for the whole cluster denies all traffic of isolated pods. False unless the action reads it. */
+  readonly adminTierDeny: boolean;
 }
 
 /** The same after the action, when the target may be gone, or its name may belong to another object. */
@@ -39,6 +42,8 @@ export interface ResponseAction {
   readonly reads: readonly Reading[];
   /** Permissions that its operations need, beside those that read; nothing else is granted. */
   readonly rbac: readonly RbacRule[];
+  /** What its operations, and their undoing, change; the API server refuses the responder everything else. */
+  readonly writes: readonly PermittedWrite[];
   /** The highest level that its verification can reach; read-back is repeated until then. */
   readonly reaches: VerificationLevel;
   /** Reasons not to act. */

@@ -58,6 +58,8 @@ export interface Cluster {
   networkPolicies(namespace: string): Promise<readonly NetworkPolicy[]>;
   /** Whether the cluster declares that it enforces NetworkPolicy. Where it does not, policies are accepted and ignored. */
   networkPolicyEnforced(): Promise<boolean>;
+  /** Whether our Admin-tier policy is in the cluster and says what it must; false when that cannot be read. */
+  adminTierDeny(): Promise<boolean>;
   /** Events about one object. */
   events(about: LiveEntity): Promise<readonly unknown[]>;
   logs(request: LogRequest): Promise<string>;

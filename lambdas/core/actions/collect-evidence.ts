@@ -14,6 +14,7 @@ export const collectEvidence: ResponseAction = {
   kinds: WORKLOAD_KINDS,
   reads: [],
   rbac: [],
+  writes: [],
   reaches: 'none',
   preflight: () => [],
   apply: ({ target: { entity, workload } }) => [

@@ -16,6 +16,7 @@ export const deletePod: ResponseAction = {
   kinds: ['Pod'],
   reads: [],
   rbac: [{ apiGroups: [''], resources: ['pods'], verbs: ['delete'] }],
+  writes: [{ kind: 'deletion', apiGroup: '', resource: 'pods', ours: false }],
   reaches: 'effective',
 
   preflight: ({ target }) => (target.alive ? [] : ['it has ended already']),

@@ -24,13 +24,26 @@ const changesOf = (operation: PatchOperation): readonly PatchEntry[] => {
     case 'labelPod':
       return entries(['metadata', 'labels'], operation.labels, operation.current);
     case 'scale':
-      return [{ op: 'add', path: '/spec/replicas', value: operation.replicas }];
+      return [
+        ...(operation.replicas === 0 ? [] : [stillOurs('/spec/replicas', operation.current)]),
+        { op: 'add', path: '/spec/replicas', value: operation.replicas },
+      ];
     case 'suspend':
-      return [{ op: 'add', path: '/spec/suspend', value: operation.suspend }];
+      return [
+        ...(operation.suspend ? [] : [stillOurs('/spec/suspend', true)]),
+        { op: 'add', path: '/spec/suspend', value: operation.suspend },
+      ];
     case 'selectNodes':
       return entries(['spec', 'template', 'spec', 'nodeSelector'], operation.nodeSelector, operation.current);
   }
 };
+
+/** A workload is let go on only where it still holds what stopped it. The API server leaves out zero. */
+const stillOurs = (path: string, value: number | boolean): PatchEntry => ({
+  op: 'test',
+  path,
+  value: value === 0 ? null : value,
+});
 
 /**
  * Changes to a map of text. An absent map is added whole, guarded by a test that it is still absent: an entry cannot be

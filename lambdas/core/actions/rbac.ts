@@ -1,9 +1,8 @@
-import { RESPONDER_GROUP } from '../model/identity';
+import { INSPECTOR_GROUP, RESPONDER_GROUP } from '../model/identity';
+import type { Mode } from '../model/policy';
 import type { RbacRule, ResponseAction } from './action';
 import { MANAGED_BY } from './managed-by';
 import { ACTIONS } from './registry';
-
-export type RbacMode = 'observe' | 'enforce';
 
 export interface ObjectMeta {
   readonly name: string;
@@ -36,6 +35,7 @@ const READS: readonly RbacRule[] = [
   { apiGroups: ['batch'], resources: ['cronjobs'], verbs: ['get'] },
   { apiGroups: ['batch'], resources: ['jobs'], verbs: ['get', 'list'] },
   { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: ['get', 'list'] },
+  { apiGroups: ['networking.k8s.aws'], resources: ['clusternetworkpolicies'], verbs: ['get'] },
 ];
 
 /** Where EKS Auto Mode declares whether NetworkPolicy is enforced. The only ConfigMap that is read. */
@@ -46,16 +46,16 @@ const ENFORCEMENT_READ: RbacRule = {
   resourceNames: ['amazon-vpc-cni'],
 };
 
-/** What the responder may do: in observe mode it may read, in enforce mode also what the given actions need. */
-export const clusterRole = (actions: readonly ResponseAction[], mode: RbacMode): Role =>
-  role('ClusterRole', merge([...READS, ...(mode === 'enforce' ? actions.flatMap(({ rbac }) => rbac) : [])]));
+/** What the responder may do: in observe mode it may read, in the others also do what the given actions need. */
+export const clusterRole = (actions: readonly ResponseAction[], mode: Mode): Role =>
+  role('ClusterRole', merge([...READS, ...(mode === 'observe' ? [] : actions.flatMap(({ rbac }) => rbac))]));
 
 /** The roles of the responder and their bindings to the group that its access entry names. */
 export const rbacManifests = ({
   mode,
   actions = ACTIONS,
 }: {
-  readonly mode: RbacMode;
+  readonly mode: Mode;
   readonly actions?: readonly ResponseAction[];
 }): readonly KubernetesManifest[] => [
   clusterRole(actions, mode),
@@ -64,8 +64,40 @@ export const rbacManifests = ({
   binding('RoleBinding', 'Role', 'kube-system'),
 ];
 
-const metadata = (namespace?: string): ObjectMeta => ({
-  name: NAME,
+const INSPECTOR_NAME = 'mineguard-inspector';
+
+/** What an inspection reads: what runs, where, and how busy it is. Neither secrets nor ConfigMaps, and no logs. */
+const INSPECTOR_READS: readonly RbacRule[] = [
+  { apiGroups: [''], resources: ['nodes', 'pods', 'replicationcontrollers'], verbs: ['get', 'list'] },
+  {
+    apiGroups: ['apps'],
+    resources: ['daemonsets', 'deployments', 'replicasets', 'statefulsets'],
+    verbs: ['get', 'list'],
+  },
+  { apiGroups: ['batch'], resources: ['cronjobs', 'jobs'], verbs: ['get', 'list'] },
+  { apiGroups: ['metrics.k8s.io'], resources: ['pods'], verbs: ['get', 'list'] },
+];
+
+/** The role of the inspector, the same in every mode, and its binding to the group that its access entry names. */
+export const inspectorManifests = (): readonly KubernetesManifest[] => {
+  const clusterRole: Role = {
+    apiVersion: API_VERSION,
+    kind: 'ClusterRole',
+    metadata: metadata(undefined, INSPECTOR_NAME),
+    rules: INSPECTOR_READS,
+  };
+  const clusterRoleBinding: RoleBinding = {
+    apiVersion: API_VERSION,
+    kind: 'ClusterRoleBinding',
+    metadata: metadata(undefined, INSPECTOR_NAME),
+    roleRef: { apiGroup: API_GROUP, kind: 'ClusterRole', name: INSPECTOR_NAME },
+    subjects: [{ apiGroup: API_GROUP, kind: 'Group', name: INSPECTOR_GROUP }],
+  };
+  return [clusterRole, clusterRoleBinding];
+};
+
+const metadata = (namespace?: string, name = NAME): ObjectMeta => ({
+  name,
   ...(namespace === undefined ? {} : { namespace }),
   labels: MANAGED_BY,
 });

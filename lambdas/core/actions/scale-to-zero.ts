@@ -20,6 +20,12 @@ export const scaleToZero: ResponseAction = {
     },
     { apiGroups: [''], resources: ['replicationcontrollers/scale'], verbs: ['patch'] },
   ],
+  writes: [
+    { kind: 'replicas', apiGroup: 'apps', resource: 'deployments/scale' },
+    { kind: 'replicas', apiGroup: 'apps', resource: 'replicasets/scale' },
+    { kind: 'replicas', apiGroup: 'apps', resource: 'statefulsets/scale' },
+    { kind: 'replicas', apiGroup: '', resource: 'replicationcontrollers/scale' },
+  ],
   reaches: 'effective',
 
   preflight: ({ target }) => (target.replicas === 0 ? ['it has no replicas already'] : []),

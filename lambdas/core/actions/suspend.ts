@@ -13,6 +13,10 @@ export const suspend: ResponseAction = {
   kinds: ['Job', 'CronJob'],
   reads: ['pods'],
   rbac: [{ apiGroups: ['batch'], resources: ['jobs', 'cronjobs'], verbs: ['patch'] }],
+  writes: [
+    { kind: 'field', apiGroup: 'batch', resource: 'jobs', path: ['spec', 'suspend'] },
+    { kind: 'field', apiGroup: 'batch', resource: 'cronjobs', path: ['spec', 'suspend'] },
+  ],
   reaches: 'effective',
 
   preflight: ({ target }) => (target.suspended ? ['it is suspended already'] : []),

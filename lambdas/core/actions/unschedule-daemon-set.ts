@@ -1,7 +1,8 @@
 import type { ResponseAction } from './action';
+import { OUR_PREFIX } from './marks';
 
-/** No node bears it, and only the responder may set labels of this prefix. */
-export const STOPPED = 'mineguard/stopped';
+/** No node bears it. The guards let nobody else take the entry away again. */
+export const STOPPED = `${OUR_PREFIX}stopped`;
 
 /**
  * Stops every pod of a DaemonSet, which has no replicas to scale: it is told to run on nodes that do not exist.
@@ -16,6 +17,14 @@ export const unscheduleDaemonSet: ResponseAction = {
   kinds: ['DaemonSet'],
   reads: ['pods'],
   rbac: [{ apiGroups: ['apps'], resources: ['daemonsets'], verbs: ['patch'] }],
+  writes: [
+    {
+      kind: 'ourEntries',
+      apiGroup: 'apps',
+      resource: 'daemonsets',
+      path: ['spec', 'template', 'spec', 'nodeSelector'],
+    },
+  ],
   reaches: 'effective',
 
   preflight: ({ target, incidentId }) =>
@@ -40,7 +49,7 @@ export const unscheduleDaemonSet: ResponseAction = {
       op: 'selectNodes',
       target: target.entity,
       nodeSelector: { [STOPPED]: null },
-      current: { ...target.nodeSelector, [STOPPED]: incidentId },
+      current: { [STOPPED]: incidentId },
     },
   ],
 };

@@ -1,4 +1,4 @@
-import { foldEvidence } from '../model/evidence';
+import { foldEvidence, isExercise, namesItsSubject } from '../model/evidence';
 import type { Assessment, Evidence, Hypothesis, IncidentState } from '../model/incident';
 import { STATES } from '../model/incident';
 import { natsOf, probabilityOf, scoreAt, type Score } from './score';
@@ -33,7 +33,7 @@ export const assess = (
   context: AssessmentContext,
 ): Assessment => {
   const folded = foldEvidence(evidence);
-  const counted = folded.filter(({ detector }) => context.standing(detector).counts);
+  const counted = countedIn(folded, context);
   const peak = peakOf(counted, hypothesis);
   const probability = probabilityOf(peak.nats);
   const { state, reasons } = decide(counted, peak, hypothesis, context);
@@ -50,8 +50,11 @@ export const assess = (
   };
 };
 
+export const countedIn = (evidence: readonly Evidence[], { standing }: Pick<AssessmentContext, 'standing'>) =>
+  evidence.filter((piece) => standing(piece.detector).counts && !isExercise(piece));
+
 /** The highest score at any event time; of equal ones the earliest. */
-const peakOf = (evidence: readonly Evidence[], hypothesis: Hypothesis): Score => {
+export const peakOf = (evidence: readonly Evidence[], hypothesis: Hypothesis): Score => {
   const times = [...new Set(evidence.flatMap(({ firstAt, lastAt }) => [Date.parse(firstAt), Date.parse(lastAt)]))];
   return times
     .sort((a, b) => a - b)
@@ -86,7 +89,11 @@ const stateOf = (probability: number): IncidentState =>
 
 const twoConclusive = (evidence: readonly Evidence[], { standing }: AssessmentContext): boolean => {
   const detectors = [
-    ...new Set(evidence.filter(({ weight }) => weight === 'conclusive').map(({ detector }) => detector)),
+    ...new Set(
+      evidence
+        .filter((piece) => piece.weight === 'conclusive' && namesItsSubject(piece))
+        .map(({ detector }) => detector),
+    ),
   ];
   return detectors.length >= 2 && detectors.some((detector) => !standing(detector).namesOnly);
 };
@@ -98,24 +105,41 @@ const objectionsTo = (
   hypothesis: Hypothesis,
   context: AssessmentContext,
 ): readonly string[] => {
-  const sources = new Set(evidence.map(({ source }) => source));
-  const channels = new Set(evidence.map(({ channel }) => channel));
+  const named = new Set(evidence.filter(namesItsSubject).map(({ source }) => source));
+  const convincing = evidence.filter(isConvincing);
+  const sources = new Set(convincing.map(({ source }) => source));
+  const channels = new Set(convincing.map(({ channel }) => channel));
   return [
     ...(hypothesis === 'intrusion' ? ['an intrusion is told to people; what to take away is theirs to decide'] : []),
     ...(context.isProtected ? ['the owner is protected: approval needed'] : []),
-    ...(sources.size === 1 && sources.has('falco') && !context.falcoWriterProven
+    ...(named.size === 1 && named.has('falco') && !context.falcoWriterProven
       ? ['all evidence is from Falco and the writer of its log group is not proven: approval needed']
       : []),
     ...(!convicted && (sources.size < 2 || channels.size < 2)
       ? ['a quarantine needs two channels from two sources, or two conclusive detectors: approval needed']
       : []),
+    ...(convincing.every(({ detector }) => context.standing(detector).namesOnly)
+      ? ['all that is known are names of images and programs: approval needed']
+      : []),
   ];
 };
 
-const uncounted = (evidence: readonly Evidence[], { standing }: AssessmentContext): readonly string[] =>
-  [...new Set(evidence.map(({ detector }) => detector))]
+/** Whether evidence says more about this owner than about all others that it may be about. Billing never does. */
+const isConvincing = (piece: Evidence): boolean => piece.channel !== 'COST' && (piece.share ?? 1) >= 0.5;
+
+const uncounted = (evidence: readonly Evidence[], { standing }: AssessmentContext): readonly string[] => [
+  ...[...new Set(evidence.map(({ detector }) => detector))]
     .filter((detector) => !standing(detector).counts)
-    .map((detector) => `${detector} is not stable yet: shown, not counted`);
+    .map((detector) => `${detector} is not stable yet: shown, not counted`),
+  ...[...new Set(evidence.filter(isExercise).map(({ detector }) => detector))].map(
+    (detector) => `${detector} reports an exercise: shown, not counted`,
+  ),
+  ...evidence
+    .filter(({ share }) => share !== undefined && share < 1)
+    .map(
+      ({ detector, share = 1 }) => `${detector} may be about others too: ${(100 * share).toFixed(0)} % of it counts`,
+    ),
+];
 
 const nearestChange = (
   evidence: readonly Evidence[],

@@ -3,6 +3,7 @@ import { entityKey, type Entity } from '../model/entity';
 import { foldEvidence } from '../model/evidence';
 import { STATES, type Evidence, type Hypothesis, type Incident } from '../model/incident';
 import { assess, type AssessmentContext } from './assess';
+import { costsOf } from './cost';
 
 /** An owner and a hypothesis have one incident, however often and in whatever order its evidence arrives. */
 export const incidentId = (entityKeyOfOwner: string, hypothesis: Hypothesis): string =>
@@ -23,21 +24,30 @@ export const incidentsOf = (
   const hypotheses: readonly Hypothesis[] = folded.some(({ channel }) => channel === 'API')
     ? ['mining', 'intrusion']
     : ['mining'];
+  // A bill is dated by days: it says nothing about when something began or was last seen.
+  const seen = folded.filter(({ channel }) => channel !== 'COST');
+  const dated = seen.length > 0 ? seen : folded;
   return hypotheses.map((hypothesis) => ({
     ...assess(folded, hypothesis, now, context),
     id: incidentId(entityKey(owner), hypothesis),
     entity: owner,
     evidence: folded,
-    firstEvidenceAt: folded.map(({ firstAt }) => firstAt).reduce((a, b) => (a < b ? a : b)),
-    lastEvidenceAt: folded.map(({ lastAt }) => lastAt).reduce((a, b) => (a > b ? a : b)),
+    firstEvidenceAt: dated.map(({ firstAt }) => firstAt).reduce((a, b) => (a < b ? a : b)),
+    lastEvidenceAt: dated.map(({ lastAt }) => lastAt).reduce((a, b) => (a > b ? a : b)),
+    ...costsOf(folded),
   }));
 };
 
 /** What changed between two versions of an incident, as far as others must hear of it. */
 export interface IncidentChange {
+  /** It has become one that people work on. */
+  readonly opened: boolean;
   /** Something a person should be told: a higher state, or evidence on a channel that had none. */
   readonly tellPeople: boolean;
-  /** Something the responder should look at: quarantine reached, or seen on an object that was not known. */
+  /**
+   * Something the responder should look at: incident or quarantine reached, or seen on an object that was not known. Of an
+   * incident it makes a plan that a person can approve.
+   */
   readonly respond: boolean;
 }
 
@@ -48,10 +58,13 @@ export const changeBetween = (before: Incident | undefined, after: Incident): In
   const objectsBefore = new Set(before?.evidence.flatMap(({ seenOn }) => seenOn.map(entityKey)));
   const newObject = after.evidence.some(({ seenOn }) => seenOn.some((object) => !objectsBefore.has(entityKey(object))));
   return {
+    opened: isOpen(after) && !(before && isOpen(before)),
     tellPeople: after.state !== 'record' && (rose || newChannel),
-    respond: after.state === 'quarantine' && (rose || newObject),
+    respond: STATES.indexOf(after.state) >= STATES.indexOf('incident') && (rose || newObject),
   };
 };
+
+const isOpen = ({ state }: Incident): boolean => STATES.indexOf(state) >= STATES.indexOf('incident');
 
 /** Whether nothing but the moment of looking differs. */
 export const sameIncident = (a: Incident, b: Incident): boolean =>

@@ -10,6 +10,10 @@ const CHANNEL_FACTOR: Record<Hypothesis, Partial<Record<Channel, number>>> = {
   intrusion: { API: 2, COST: 0, UTIL: 0 },
 };
 
+/** The most that all detectors of a channel can add together. */
+export const channelCap = (channel: Channel, hypothesis: Hypothesis): number =>
+  MODEL.channelCap[channel] * (CHANNEL_FACTOR[hypothesis][channel] ?? 1);
+
 export const probabilityOf = (nats: number): number => 1 / (1 + Math.exp(-nats));
 
 export const natsOf = (probability: number): number => Math.log(probability / (1 - probability));
@@ -58,7 +62,7 @@ const strongestByDetector = (
     const contribution: Contribution = {
       detector: piece.detector,
       channel: piece.channel,
-      weight: factor * MODEL.weightNats[piece.weight] * decay(piece, at),
+      weight: factor * MODEL.weightNats[piece.weight] * (piece.share ?? 1) * decay(piece, at),
       at: piece.firstAt,
     };
     const key = `${piece.source}/${piece.detector}`;

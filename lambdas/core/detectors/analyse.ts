@@ -1,10 +1,12 @@
 import { digest } from '../indicators/digest';
-import type { AuditEvent } from '../model/audit-event';
 import { entityKey, type Entity } from '../model/entity';
-import type { FalcoAlert } from '../model/falco-alert';
-import type { Analysis, Signal } from '../model/signal';
+import { inspectionKey, type InspectionRequest } from '../model/inspection';
+import { joinPlacements, type Placement } from '../model/placement';
+import type { Analysis, Signal, Source } from '../model/signal';
 import type { Detector, Match, SourceEvents } from './detector';
 import { ownershipsOf } from './ownership';
+import { placementsOf } from './placement';
+import { identityOf, isAudit, type RecordIdentity } from './record';
 import { selectsRequest } from './selection';
 
 /** Signals travel through queues and tables: what a record can put into one is bounded. */
@@ -33,12 +35,14 @@ export const analyse = <S extends keyof SourceEvents>(
   for (const detector of detectors) {
     try {
       const match = reads(detector, event) ? detector.detect(event) : undefined;
-      if (match) signals.push(signalOf(detector, match, event, location));
+      if (match) signals.push(signalOf(detector, match, identityOf(event), location));
     } catch (error) {
       failures.push({ detector: detector.id, error });
     }
   }
-  return { signals, ownerships: isAudit(event) ? ownershipsOf(event) : [], failures };
+  if (!isAudit(event)) return { signals, ownerships: [], failures };
+  const placements = placementsOf(event);
+  return { signals, ownerships: ownershipsOf(event), ...(placements.length === 0 ? {} : { placements }), failures };
 };
 
 /**
@@ -46,15 +50,34 @@ export const analyse = <S extends keyof SourceEvents>(
  * that starts a hundred miners says one thing a hundred times. The earliest stands for all and names the objects of the
  * others; the latest stays beside it, since evidence lasts until it was last seen, however batches are cut.
  */
-export const fold = ({ signals, ownerships }: Analysis): Analysis => {
+export const fold = ({ signals, ownerships, placements = [], inspections = [] }: Analysis): Analysis => {
   const bySubject = Map.groupBy([...signals].sort(byTimeThenId), ({ detector, entity, weight, indicators }) =>
     JSON.stringify([detector, entityKey(entity), weight, indicators]),
   );
   const byChild = new Map(
     ownerships.map((ownership) => [`${entityKey(ownership.child)} ${entityKey(ownership.owner)}`, ownership]),
   );
-  return { signals: [...bySubject.values()].flatMap(firstAndLast), ownerships: [...byChild.values()] };
+  return {
+    signals: [...bySubject.values()].flatMap(firstAndLast),
+    ownerships: [...byChild.values()],
+    ...(placements.length === 0 ? {} : { placements: onePerPod(placements) }),
+    ...(inspections.length === 0 ? {} : { inspections: onePerEntity(inspections) }),
+  };
 };
+
+const onePerPod = (placements: readonly Placement[]): readonly Placement[] => {
+  const byPod = new Map<string, Placement>();
+  for (const placement of placements) {
+    const key = entityKey(placement.pod);
+    const known = byPod.get(key);
+    byPod.set(key, known ? joinPlacements(known, placement) : placement);
+  }
+  return [...byPod.values()];
+};
+
+const onePerEntity = (inspections: readonly InspectionRequest[]): readonly InspectionRequest[] => [
+  ...new Map(inspections.map((one) => [inspectionKey(one), one])).values(),
+];
 
 const firstAndLast = (signals: readonly Signal[]): readonly Signal[] => {
   const [first] = signals;
@@ -64,36 +87,37 @@ const firstAndLast = (signals: readonly Signal[]): readonly Signal[] => {
   return first.observedAt === last.observedAt ? [{ ...first, related }] : [{ ...first, related }, last];
 };
 
-const isAudit = (event: AuditEvent | FalcoAlert): event is AuditEvent => 'auditId' in event;
-
 const reads = <S extends keyof SourceEvents>({ selects }: Detector<S>, event: SourceEvents[S]): boolean => {
   if (!selects || !isAudit(event)) return true;
-  const { verb, objectRef } = event;
-  return selects.some((selector) => selectsRequest(selector, verb, objectRef.resource, objectRef.subresource));
+  const { verb, objectRef, username } = event;
+  return selects.some(
+    (selector) =>
+      selector.users?.includes(username) === true ||
+      selectsRequest(selector, verb, objectRef.resource, objectRef.subresource),
+  );
 };
 
-const signalOf = <S extends keyof SourceEvents>(
-  detector: Detector<S>,
+/** The signal of a match in a record, by the detector's own source or by another one that saw the same. */
+export const signalOf = (
+  detector: Omit<Detector<keyof SourceEvents>, 'selects' | 'examples' | 'detect'>,
   match: Match,
-  event: SourceEvents[S],
+  { recordId, at }: RecordIdentity,
   location: string,
-): Signal => {
-  const recordId = isAudit(event) ? `${event.auditId}/${event.stage}` : event.contentHash;
-  return {
-    id: digest(detector.id, entityKey(match.entity), recordId),
-    detector: detector.id,
-    detectorVersion: detector.version,
-    channel: detector.channel,
-    source: detector.source,
-    weight: match.weight ?? usualWeight(detector),
-    observedAt: isAudit(event) ? event.at : new Date(event.time).toISOString(),
-    entity: match.entity,
-    related: distinct(match.related ?? []),
-    indicators: match.indicators.slice(0, MAX_INDICATORS).map(bounded),
-    facts: Object.fromEntries(Object.entries(match.facts ?? {}).map(([name, text]) => [name, bounded(text)])),
-    pointer: { recordId, location },
-  };
-};
+  source: Source = detector.source,
+): Signal => ({
+  id: digest(detector.id, entityKey(match.entity), recordId),
+  detector: detector.id,
+  detectorVersion: detector.version,
+  channel: detector.channel,
+  source,
+  weight: match.weight ?? usualWeight(detector),
+  observedAt: at,
+  entity: match.entity,
+  related: distinct(match.related ?? []),
+  indicators: match.indicators.slice(0, MAX_INDICATORS).map(bounded),
+  facts: Object.fromEntries(Object.entries(match.facts ?? {}).map(([name, text]) => [name, bounded(text)])),
+  pointer: { recordId, location },
+});
 
 const usualWeight = ({ weight }: Pick<Detector<keyof SourceEvents>, 'weight'>): Signal['weight'] =>
   typeof weight === 'string' ? weight : weight[0];

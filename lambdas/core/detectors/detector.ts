@@ -1,12 +1,27 @@
 import type { AuditEvent } from '../model/audit-event';
 import type { TechniqueId } from '../model/attack';
+import type { CostAnomaly } from '../model/cost-anomaly';
 import type { Entity } from '../model/entity';
 import type { FalcoAlert } from '../model/falco-alert';
+import type { GuardDutyFinding } from '../model/guardduty-finding';
 import type { Channel, Weight } from '../model/signal';
+import type { UtilisationWindow } from '../model/utilisation';
 
 export interface SourceEvents {
   readonly audit: AuditEvent;
   readonly falco: FalcoAlert;
+  readonly guardduty: GuardDutyFinding;
+  readonly billing: BillingEvent;
+  readonly inspector: UtilisationWindow;
+}
+
+/** An anomaly, and what it is measured against. */
+export interface BillingEvent {
+  readonly anomaly: CostAnomaly;
+  /** The account and region of the guarded clusters. */
+  readonly account: { readonly id: string; readonly region: string };
+  /** Below this, for a day, an anomaly says nothing. */
+  readonly minimumImpactUsd: number;
 }
 
 /** Which requests an audit detector reads. The log filter and the byte-level peek are derived from it. */
@@ -16,6 +31,10 @@ export interface AuditSelector {
   readonly resources: readonly string[];
   /** Subresources beside the object itself, e.g. `ephemeralcontainers`. */
   readonly subresources?: readonly string[];
+  /** False where only the subresources are read, and not the object itself. */
+  readonly wholeObject?: false;
+  /** Names whose requests are read whatever they ask for. */
+  readonly users?: readonly string[];
 }
 
 /** What a detector found in one event. */

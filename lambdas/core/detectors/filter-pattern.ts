@@ -1,21 +1,29 @@
-import type { Detector } from './detector';
-import { selectionOf } from './selection';
+import type { AuditSelector, Detector } from './detector';
+import { selectorsOf } from './selection';
 
 /** Limit of CloudWatch Logs. */
 const MAX_LENGTH = 1024;
 
 /**
- * The subscription filter of an audit log: lines whose verb some detector reads.
+ * The subscription filter of an audit log: lines whose verb some detector reads, and beside these the requests of a
+ * subresource or of a name that some detector reads.
  *
  * Text terms joined by OR, not a JSON pattern: that would drop every line that was cut off and is no JSON any more, and
- * cutting lines off is something an attacker can do. Terms can only be joined by OR, so the verb is all that narrows.
- * Attacker text that looks like a term lets a line through; nothing an attacker writes keeps one out.
+ * cutting lines off is something an attacker can do. Terms can only be joined by OR, so the verb is all that narrows; a
+ * verb as frequent as `get` is not let through for the sake of one subresource. Attacker text that looks like a term lets
+ * a line through; nothing an attacker writes keeps one out.
  */
 export const auditFilterPattern = (detectors: readonly Detector<'audit'>[]): string => {
-  const pattern = [...selectionOf(detectors).verbs]
-    .sort()
-    .map((verb) => `?"\\"verb\\":\\"${verb}\\""`)
-    .join(' ');
+  const terms = [...new Set(selectorsOf(detectors).flatMap(termsOf))].sort();
+  const pattern = terms.map((term) => `?"${term.replaceAll('"', '\\"')}"`).join(' ');
   // A filter that does not fit lets everything pass.
   return pattern.length <= MAX_LENGTH ? pattern : '';
 };
+
+/** The address names a subresource before anything long can cut the line off. */
+const termsOf = ({ verbs, subresources = [], wholeObject, users = [] }: AuditSelector): readonly string[] => [
+  ...(wholeObject === false
+    ? subresources.flatMap((name) => [`/${name}?`, `"subresource":"${name}"`])
+    : verbs.map((verb) => `"verb":"${verb}"`)),
+  ...users.map((user) => `"username":"${user}"`),
+];

@@ -1,3 +1,11 @@
 export { analyse, fold } from './analyse';
 export { inspectWorkload } from './inspect';
-export { auditDetectors, detectors, falcoDetectors, specDetectors } from './registry';
+export {
+  auditDetectors,
+  billingDetectors,
+  detectors,
+  falcoDetectors,
+  guardDutyDetectors,
+  inspectorDetectors,
+  specDetectors,
+} from './registry';

@@ -3,22 +3,33 @@ import type { AuditSelector, Detector } from './detector';
 /** Which requests are read at all: by a detector, or to learn which object belongs to which owner. */
 export interface Selection {
   readonly verbs: ReadonlySet<string>;
+  /** Names whose requests are read whatever they ask for. */
+  readonly users: ReadonlySet<string>;
   readonly wants: (verb: string, resource: string, subresource: string) => boolean;
 }
 
 /** Objects that controllers make for their owners. */
 export const OWNERSHIP_SELECTOR: AuditSelector = { verbs: ['create'], resources: ['pods', 'replicasets', 'jobs'] };
 
+/** What tells where pods ran: the scheduler binds them, their node removes them. */
+export const PLACEMENT_SELECTORS: readonly AuditSelector[] = [
+  { verbs: ['create'], resources: ['pods'], subresources: ['binding'] },
+  { verbs: ['delete'], resources: ['pods'] },
+];
+
 export const selectsRequest = (
-  { verbs, resources, subresources = [] }: AuditSelector,
+  { verbs, resources, subresources = [], wholeObject }: AuditSelector,
   verb: string,
   resource: string,
   subresource: string,
 ): boolean =>
-  verbs.includes(verb) && resources.includes(resource) && (subresource === '' || subresources.includes(subresource));
+  verbs.includes(verb) &&
+  resources.includes(resource) &&
+  (subresource === '' ? wholeObject !== false : subresources.includes(subresource));
 
 export const selectorsOf = (detectors: readonly Detector<'audit'>[]): readonly AuditSelector[] => [
   OWNERSHIP_SELECTOR,
+  ...PLACEMENT_SELECTORS,
   ...detectors.flatMap(({ selects }) => selects ?? []),
 ];
 
@@ -27,6 +38,7 @@ export const selectionOf = (detectors: readonly Detector<'audit'>[]): Selection 
   const selectors = [...new Set(selectorsOf(detectors))];
   return {
     verbs: new Set(selectors.flatMap(({ verbs }) => verbs)),
+    users: new Set(selectors.flatMap(({ users = [] }) => users)),
     wants: (verb, resource, subresource) =>
       selectors.some((selector) => selectsRequest(selector, verb, resource, subresource)),
   };

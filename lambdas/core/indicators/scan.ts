@@ -1,5 +1,6 @@
 import type { ContainerSpec, Workload } from '../model/workload';
 import { CandidateBudget } from './candidate-budget';
+import { findLikelyPools, type LikelyPool } from './likely-pools';
 import { findMinerGrammar, type MinerGrammar } from './miner-grammar';
 import { findPoolAddresses } from './pool-addresses';
 import { readings } from './text';
@@ -9,24 +10,31 @@ import { findWallets, type Wallet } from './wallets';
 export interface TextScan {
   readonly wallets: readonly Wallet[];
   readonly pools: readonly string[];
+  /** Addresses that are on no list and are used like a pool's. */
+  readonly likelyPools: readonly LikelyPool[];
   readonly grammar?: MinerGrammar;
+  /** The texts with all covers taken off, decoded content included. */
+  readonly readings: readonly string[];
+  /** Readings that were not looked at because there are too many. */
+  readonly cut: number;
 }
 
 export interface WorkloadScan {
   readonly containers: readonly { readonly container: ContainerSpec; readonly scan: TextScan }[];
   readonly annotations: TextScan;
-  /** Wallet candidates that were not checked because the event holds too many. */
+  /** Wallet candidates and readings that were not looked at because the event holds too many. */
   readonly cut: number;
 }
 
 export const scanTexts = (texts: readonly string[], budget = new CandidateBudget()): TextScan => {
-  const all = [...new Set(texts.filter((text) => text !== '').flatMap(readings))];
-  const wallets = new Map(all.flatMap((text) => findWallets(text, budget)).map((wallet) => [wallet.address, wallet]));
-  return {
-    wallets: [...wallets.values()],
-    pools: [...new Set(all.flatMap(findPoolAddresses))],
-    grammar: findMinerGrammar(all),
-  };
+  const { texts: all, cut } = readings([...new Set(texts)]);
+  const found = new Map(all.flatMap((text) => findWallets(text, budget)).map((wallet) => [wallet.address, wallet]));
+  const wallets = [...found.values()];
+  const pools = [...new Set(all.flatMap(findPoolAddresses))];
+  const grammar = findMinerGrammar(all);
+  const known = new Set(pools.map((pool) => pool.slice(pool.indexOf('//') + 1).replace(/^\//, '')));
+  const likelyPools = findLikelyPools(all, wallets, grammar).filter(({ address }) => !known.has(address));
+  return { wallets, pools, likelyPools, grammar, readings: all, cut };
 };
 
 const scans = new WeakMap<Workload, WorkloadScan>();
@@ -41,15 +49,17 @@ export const scanWorkload = (workload: Workload): WorkloadScan => {
     scan: scanTexts(textsOf(container), budget),
   }));
   const annotations = scanTexts([annotationText(workload)], budget);
-  const scan = { containers, annotations, cut: budget.cut };
+  const cut = [annotations, ...containers.map(({ scan }) => scan)].reduce((sum, scan) => sum + scan.cut, budget.cut);
+  const scan = { containers, annotations, cut };
   scans.set(workload, scan);
   return scan;
 };
 
-/** Arguments are joined with and without a space: `sh -c` joins them with one, a script can join a split wallet. */
+/** Words are joined with and without a space: `sh -c` joins them with one, a script can join a split wallet. */
 const textsOf = ({ command, args, env }: ContainerSpec): readonly string[] => {
   const words = [...command, ...args];
-  return [words.join(' '), words.join(''), env.map(({ value }) => value).join('\n')];
+  const values = env.map(({ value }) => value);
+  return [words.join(' '), words.join(''), values.join('\n'), values.join('')];
 };
 
 const annotationText = ({ annotations, template }: Workload): string =>

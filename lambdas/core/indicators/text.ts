@@ -1,50 +1,31 @@
-/** Characters that show nothing and split a word for a machine: format characters of Unicode, and the grapheme joiner. */
-const INVISIBLE = /\p{Cf}|\u034f/gu;
+import { decodings } from './encodings';
+import { asSeen } from './look-alikes';
+import { ReadingBudget } from './reading-budget';
+import { unquotings } from './shell-text';
 
-/** Quotes and escapes that a shell takes away: `str"at"um`, `st\ratum`. */
-const SHELL_QUOTES = /["'\\]/g;
-
-const BASE64_RUN = /[A-Za-z0-9+/_-]{24,}/g;
 const MAX_DECODING_DEPTH = 3;
 
+export interface Readings {
+  readonly texts: readonly string[];
+  /** Readings that were left out because there are too many. */
+  readonly cut: number;
+}
+
 /**
- * What a text can mean once the obvious covers are taken off: as written without invisible characters, without shell
- * quoting, and every base64 run decoded, three levels deep.
+ * What texts can mean once the covers are taken off: as seen by a person, without shell quoting, and everything that is
+ * encoded in them decoded, three levels deep, with the same covers taken off at each level.
  *
- * Linear: each level of decoding is three quarters of the one above.
+ * Linear: the number of levels is fixed and the characters of all readings together are bounded by a multiple of the text.
  */
-export const readings = (text: string): readonly string[] => {
-  const visible = text.replace(INVISIBLE, '');
-  const unquoted = visible.replace(SHELL_QUOTES, '');
-  return [...new Set([visible, unquoted, ...decodings(unquoted, MAX_DECODING_DEPTH)])];
-};
-
-const decodings = (text: string, depth: number): readonly string[] => {
-  if (depth === 0) return [];
-  return (text.match(BASE64_RUN) ?? []).flatMap((run) => {
-    const decoded = decodedRun(run);
-    return decoded === undefined ? [] : [decoded, ...decodings(decoded, depth - 1)];
-  });
-};
-
-/** A run may begin with characters that only touch it, such as the slash of a path: all four alignments are tried. */
-const decodedRun = (run: string): string | undefined => {
-  const standard = run.replaceAll('-', '+').replaceAll('_', '/');
-  for (let skip = 0; skip < 4; skip += 1) {
-    const length = standard.length - skip;
-    // A last group of one character cannot be decoded.
-    const decoded = atob(standard.slice(skip, skip + length - (length % 4 === 1 ? 1 : 0)));
-    if (isMostlyPrintable(decoded)) return decoded;
+export const readings = (texts: readonly string[]): Readings => {
+  const budget = new ReadingBudget(texts.reduce((sum, { length }) => sum + length, 0));
+  const found = new Set<string>();
+  let level = texts;
+  for (let depth = 0; depth <= MAX_DECODING_DEPTH; depth += 1) {
+    const uncovered = level.map(asSeen).flatMap((text) => [text, ...unquotings(text)]);
+    const fresh = [...new Set(uncovered)].filter((text) => text !== '' && !found.has(text) && budget.takes(text));
+    for (const text of fresh) found.add(text);
+    level = depth === MAX_DECODING_DEPTH ? [] : fresh.flatMap(decodings);
   }
-  return undefined;
-};
-
-/** Text decodes to text; an identifier or a hash that only looks like base64 decodes to noise. */
-const isMostlyPrintable = (text: string): boolean => {
-  let printable = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if ((code >= 0x20 && code < 0x7f) || code === 0x0a || code === 0x0d || code === 0x09) printable += 1;
-  }
-  return printable >= text.length * 0.9;
+  return { texts: [...found], cut: budget.cut };
 };

@@ -25,7 +25,7 @@ const KINDS = new Set([
 export const commandsSection = (
   incident: Incident,
   report: ResponseReport | undefined,
-  { killSwitchCommand }: MailContext,
+  { killSwitchCommand, plan }: MailContext,
 ): readonly string[] => {
   const undo = undoCommands(report);
   return [
@@ -37,6 +37,7 @@ export const commandsSection = (
     ...(killSwitchCommand === undefined
       ? []
       : ['', 'Stop all responses in this cluster (kill switch)', ...shown([killSwitchCommand], '')]),
+    ...decisionCommands(incident, report, plan),
     ...(undo.length === 0 ? [] : ['', 'Undo, in this order', ...shown(undo, '')]),
   ];
 };
@@ -51,7 +52,8 @@ const shown = (commands: readonly string[], none: string): readonly string[] =>
           : `  ${line}`;
       });
 
-const lookCommands = ({ entity: { kind, namespace, name } }: Incident): readonly string[] => {
+/** Lines that show the owner; none where a name could mean something to a shell. */
+export const lookCommands = ({ entity: { kind, namespace, name } }: Incident): readonly string[] => {
   if (!KINDS.has(kind) || !DNS_SUBDOMAIN.test(name)) return [];
   if (namespace !== '' && !DNS_LABEL.test(namespace)) return [];
   const where = namespace === '' ? '' : ` --namespace ${namespace}`;
@@ -61,6 +63,21 @@ const lookCommands = ({ entity: { kind, namespace, name } }: Incident): readonly
     ...(namespace === '' ? [] : [`kubectl get pods${where} --output wide`]),
     `kubectl events${where} --for ${object}`,
   ];
+};
+
+/** What a person decides with: the command line carries it out with the person's own rights. */
+const decisionCommands = (
+  { id }: Incident,
+  report: ResponseReport | undefined,
+  plan: MailContext['plan'],
+): readonly string[] => {
+  if (!/^inc-[0-9a-f]{1,64}$/.test(id)) return [];
+  const decision = report?.decision ?? plan?.decision;
+  if (decision === 'ask')
+    return ['', 'Approve what waits for you (it shows the plan and asks)', `  mineguard approve ${id}`];
+  return undoCommands(report).length === 0
+    ? []
+    : ['', 'Take back what was done, where nobody has changed it since', `  mineguard release ${id}`];
 };
 
 /** Last action first: what was built on another action goes before it. */

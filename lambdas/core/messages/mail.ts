@@ -1,6 +1,7 @@
 import type { Incident } from '../model/incident';
 import type { ResponseReport } from '../model/response';
 import { commandsSection } from './commands-section';
+import { costSection } from './cost-section';
 import { escapeText } from './escape';
 import { percent } from './format';
 import type { MailContext } from './mail-context';
@@ -16,6 +17,27 @@ export interface Mail {
   readonly body: string;
 }
 
+/** What a message about one incident says, in this order; the first line of each section is its heading. */
+export const sectionsOf = (
+  incident: Incident,
+  report: ResponseReport | undefined,
+  context: MailContext,
+): readonly (readonly string[])[] => [
+  whoSection(incident),
+  whatSection(incident),
+  scoreSection(incident, context),
+  ...costSection(incident),
+  timelineSection(incident, report, context),
+  responseSection(report, context),
+];
+
+export const LEGEND =
+  'Text in quotation marks comes from logs as it was written there, escaped; whoever ran the workload may have chosen it.';
+
+/** Verdict, probability, state and id, on one line. */
+export const headlineOf = (incident: Incident): string =>
+  `${verdictOf(incident)}: ${percent(incident.probability)} (${incident.state}), incident ${escapeText(incident.id, 80)}`;
+
 /**
  * Tells people about one incident in plain text: verdict, who, what, why, when, what was done, and what they can do.
  *
@@ -25,18 +47,10 @@ export interface Mail {
 export const renderMail = (incident: Incident, report: ResponseReport | undefined, context: MailContext): Mail => ({
   subject: subjectOf(incident, report, context),
   body: [
-    [
-      `${verdictOf(incident)}: ${percent(incident.probability)} (${incident.state}), incident ${escapeText(incident.id, 80)}`,
-    ],
-    whoSection(incident),
-    whatSection(incident),
-    scoreSection(incident, context),
-    timelineSection(incident, report, context),
-    responseSection(report, context),
+    [headlineOf(incident)],
+    ...sectionsOf(incident, report, context),
     commandsSection(incident, report, context),
-    [
-      'Text in quotation marks comes from logs as it was written there, escaped; whoever ran the workload may have chosen it.',
-    ],
+    [LEGEND],
   ]
     .map((section) => section.join('\n'))
     .join('\n\n')

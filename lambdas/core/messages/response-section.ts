@@ -1,6 +1,7 @@
 import { describeEntity, type Entity } from '../model/entity';
+import type { Release } from '../model/release';
 import type { ActionRecord, PlannedAction, ResponseReport, VerificationLevel } from '../model/response';
-import { escapeText } from './escape';
+import { escapeText, quoteText } from './escape';
 import { bounded } from './format';
 import type { MailContext } from './mail-context';
 
@@ -21,10 +22,16 @@ export const responseSection = (report: ResponseReport | undefined, { plan }: Ma
 };
 
 const reported = (report: ResponseReport): readonly string[] => {
-  if (report.decision !== 'act') return planned(report.decision, report.reasons, report.actions.map(asPlanned));
+  if (report.decision !== 'act') {
+    return [
+      ...releaseLines(report.release),
+      ...planned(report.decision, report.reasons, report.actions.map(asPlanned)),
+    ];
+  }
   const done = report.actions.filter(({ status }) => status === 'succeeded');
-  const notDone = report.actions.filter(({ status }) => status !== 'succeeded');
+  const notDone = report.actions.filter(({ status }) => status !== 'succeeded' && status !== 'released');
   return [
+    ...releaseLines(report.release),
     'What was done',
     ...(done.length === 0 ? ['  nothing took effect'] : bounded(done, MAX_ACTIONS, doneLines)),
     '',
@@ -35,6 +42,21 @@ const reported = (report: ResponseReport): readonly string[] => {
     ...reasonLines(report.reasons),
   ];
 };
+
+/** What a person had taken back, and what stayed since somebody has changed it. */
+const releaseLines = (release: Release | undefined): readonly string[] =>
+  release === undefined || release.state === 'pending'
+    ? []
+    : [
+        release.state === 'succeeded' ? 'What was restored' : 'What was restored, AND WHAT WAS NOT',
+        `  asked for by ${quoteText(release.by)} at ${escapeText(release.requestedAt, 30)}`,
+        ...(release.fields.length === 0 ? ['  there was nothing to take back'] : []),
+        ...bounded(release.fields, MAX_ACTIONS, ({ action, target, outcome, detail }) => [
+          `  ${escapeText(action, 40)}: ${describe(target)}`,
+          `      ${outcome === 'failed' ? 'NOT restored' : outcome}: ${escapeText(detail, 300)}`,
+        ]),
+        '',
+      ];
 
 const HEADINGS = {
   act: 'What is being done now (a second message tells what came of it)',

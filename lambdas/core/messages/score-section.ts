@@ -1,3 +1,4 @@
+import { channelCap } from '../correlation/score';
 import type { Contribution, Evidence, Incident } from '../model/incident';
 import { escapeText, quoteText } from './escape';
 import { bounded, moment, percent, plural, signed, thousandths } from './format';
@@ -28,8 +29,19 @@ const row = (nats: number, text: string, sign = ' '): string => `${sign} ${signe
 
 const counted = (contribution: Contribution, incident: Incident, context: MailContext): readonly string[] => [
   row(thousandths(contribution.weight), titleOf(contribution.detector, context)),
+  ...whyNothing(contribution, incident),
   ...details(incident.evidence.filter(({ detector }) => detector === contribution.detector)),
 ];
+
+/** A detector that fired and adds nothing looks like a mistake to whoever reads the column. */
+const whyNothing = ({ channel, weight }: Contribution, { contributions, hypothesis }: Incident): readonly string[] => {
+  if (thousandths(weight) !== 0) return [];
+  const cap = channelCap(channel, hypothesis);
+  const sum = contributions.reduce((total, other) => total + (other.channel === channel ? other.weight : 0), 0);
+  return thousandths(sum) >= thousandths(cap)
+    ? [`${INDENT}adds nothing: the ${channel} channel is at its cap of ${cap}`]
+    : [`${INDENT}adds next to nothing: it is old, or much else was seen on the ${channel} channel`];
+};
 
 /** Evidence without weight, so that a person sees all that was seen. */
 const uncounted = ({ evidence, contributions }: Incident): readonly string[] => {

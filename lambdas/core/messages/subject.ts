@@ -5,7 +5,7 @@ import { percent } from './format';
 import type { MailContext } from './mail-context';
 
 /** What SNS accepts as the subject of an e-mail: printable ASCII on one line. */
-const LONGEST_SUBJECT = 100;
+export const LONGEST_SUBJECT = 100;
 
 /** How sure the message is, in words; the probability follows it everywhere. */
 export const verdictOf = ({ state, hypothesis }: Incident): string => {
@@ -22,7 +22,9 @@ export const verdictOf = ({ state, hypothesis }: Incident): string => {
 };
 
 /** What came of it, in the few words a subject has room for. */
-const outcomeOf = (report: ResponseReport | undefined, plan: ResponsePlan | undefined): string => {
+export const outcomeOf = (report: ResponseReport | undefined, plan: ResponsePlan | undefined): string => {
+  if (report?.release?.state === 'failed') return ', RELEASE INCOMPLETE';
+  if (report?.release?.state === 'succeeded' && report.actions.every(isNotStanding)) return ', released';
   switch (report?.decision ?? plan?.decision) {
     case undefined:
     case 'none':
@@ -35,6 +37,9 @@ const outcomeOf = (report: ResponseReport | undefined, plan: ResponsePlan | unde
       return report ? resultOf(report) : ', response under way';
   }
 };
+
+const isNotStanding = ({ status, undo }: ResponseReport['actions'][number]): boolean =>
+  status === 'released' || status === 'skipped' || undo.length === 0;
 
 const resultOf = ({ actions }: ResponseReport): string => {
   if (actions.some(({ status }) => status === 'failed')) return ', RESPONSE INCOMPLETE';

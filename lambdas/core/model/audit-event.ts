@@ -1,3 +1,4 @@
+import type { Placement } from './placement';
 import type { Workload } from './workload';
 
 export interface ObjectRef {
@@ -29,9 +30,15 @@ export interface AuditEvent {
   /** HTTP status; 0 where the event carries none. */
   readonly code: number;
   readonly dryRun: boolean;
+  /** What the authorizer said, `allow` or `forbid`; absent where the event does not tell. */
+  readonly decision?: string;
+  /** The line was cut off: what stands before its bodies is all that is known. */
+  readonly cutOff?: true;
   /**
    * The object that was written, when the body carries one that runs pods: the response where there is one (defaulted,
    * merged, mutated), else the request, else what a patch body brings.
    */
   readonly workload?: Workload;
+  /** Where a pod runs or ran, when the request binds it to a node or removes it for good. */
+  readonly placement?: Placement;
 }

@@ -22,6 +22,14 @@ export const entityKey = (entity: Entity): string =>
 export const entityNameKey = ({ cluster, namespace, kind, name }: Entity): string =>
   `${cluster}/${namespace}/${kind}/name:${name}`;
 
+/** An AWS account, as far as one region goes: what costs, or is found, there without a cluster that it belongs to. */
+export const accountEntity = (accountId: string, region: string): Entity => ({
+  cluster: region,
+  kind: 'Account',
+  namespace: '',
+  name: accountId,
+});
+
 /** How people are told about an entity. */
 export const describeEntity = ({ kind, namespace, name }: Entity): string =>
   namespace === '' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;

@@ -6,6 +6,9 @@ import { WEIGHTS, type Pointer, type Signal } from './signal';
 const MAX_OBJECTS = 20;
 const MAX_RECORDS = 20;
 
+/** More pods than a node runs. */
+const MAX_CANDIDATES = 300;
+
 /** A signal alone is evidence seen once. */
 export const evidenceOf = (signal: Signal): Evidence => ({
   detector: signal.detector,
@@ -31,13 +34,16 @@ export const evidenceKey = ({ detector, source, indicators }: Evidence): string 
  * bounded lists keep the smallest by key, and facts come from the earliest signal, ties broken by record id.
  */
 export const joinEvidence = (a: Evidence, b: Evidence): Evidence => {
-  const earlier = compareFirst(a, b) <= 0 ? a : b;
+  const { candidates: _, ...earlier } = compareFirst(a, b) <= 0 ? a : b;
+  // Where one of the two names its subject, it is known.
+  const candidates = a.candidates && b.candidates ? [...a.candidates, ...b.candidates] : undefined;
   return {
     ...earlier,
     weight: WEIGHTS.indexOf(a.weight) >= WEIGHTS.indexOf(b.weight) ? a.weight : b.weight,
     lastAt: a.lastAt > b.lastAt ? a.lastAt : b.lastAt,
     seenOn: smallest([...a.seenOn, ...b.seenOn], entityKey, MAX_OBJECTS),
     records: smallest([...a.records, ...b.records], ({ recordId }: Pointer) => recordId, MAX_RECORDS),
+    ...(candidates && { candidates: smallest(candidates, entityKey, MAX_CANDIDATES) }),
   };
 };
 
@@ -73,6 +79,16 @@ const smallest = <T>(items: readonly T[], key: (item: T) => string, bound: numbe
 };
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * Whether evidence names whom it is about. What is shared out by odds, and what billing says of a whole account, can raise
+ * a score; it vouches for no other source, since the odds it is shared out by may come from that source.
+ */
+export const namesItsSubject = ({ channel, candidates, share }: Evidence): boolean =>
+  channel !== 'COST' && candidates === undefined && share === undefined;
+
+/** Evidence from a drill: shown, never counted. Only our own detectors choose the names of facts. */
+export const isExercise = ({ facts }: Evidence): boolean => facts['exercise'] !== undefined;
 
 /** All objects that any of the evidence was seen on. */
 export const objectsSeen = (evidence: readonly Evidence[]): readonly Entity[] =>

@@ -28,6 +28,23 @@ export interface Evidence {
   readonly facts: Readonly<Record<string, string>>;
   /** Distinct records, smallest ids first; bounded. */
   readonly records: readonly Pointer[];
+  /** What else it may be about, where the source could not tell; absent where it names its subject. Bounded. */
+  readonly candidates?: readonly Entity[];
+  /** How likely it is about this owner, 0 to 1, worked out with each assessment; absent where it surely is. */
+  readonly share?: number;
+}
+
+/** Money that was lost, as far as billing tells it. */
+export interface IncidentCost {
+  readonly anomalyId: string;
+  /** Of the whole anomaly. */
+  readonly amount: number;
+  readonly currency: string;
+  /** First and last day; `YYYY-MM-DD`. */
+  readonly from: string;
+  readonly to: string;
+  /** How much of it is this owner's, 0 to 1, by the odds of all that were suspect on those days. */
+  readonly share: number;
 }
 
 /** What one piece of evidence adds, so that a person can recompute the score. */
@@ -65,4 +82,6 @@ export interface Incident extends Assessment {
   readonly evidence: readonly Evidence[];
   readonly firstEvidenceAt: string;
   readonly lastEvidenceAt: string;
+  /** What it has cost so far, one entry for each anomaly; absent while billing has not spoken. */
+  readonly costs?: readonly IncidentCost[];
 }

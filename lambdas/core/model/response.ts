@@ -1,4 +1,6 @@
 import type { Entity } from './entity';
+import type { ClusterOperation } from './operation';
+import type { Release } from './release';
 
 /** A step of a plan: one action on one target, or the reason why it is not done. */
 export interface PlannedAction {
@@ -29,7 +31,8 @@ export interface ActionRecord {
   readonly incidentId: string;
   readonly action: string;
   readonly target: Entity;
-  readonly status: 'started' | 'succeeded' | 'skipped' | 'failed';
+  /** `released`: it was done, and has been taken back. */
+  readonly status: 'started' | 'succeeded' | 'skipped' | 'failed' | 'released';
   readonly level: VerificationLevel;
   /** What was found, or why it was skipped or failed; bounded. */
   readonly detail: string;
@@ -37,6 +40,8 @@ export interface ActionRecord {
   readonly finishedAt?: string;
   /** Shell lines that undo it, in order; empty when there is nothing to undo. */
   readonly undo: readonly string[];
+  /** The same as data: what `release` carries out. */
+  readonly undoOperations: readonly ClusterOperation[];
 }
 
 /** The state of the response to one incident. */
@@ -46,4 +51,8 @@ export interface ResponseReport {
   readonly reasons: readonly string[];
   readonly actions: readonly ActionRecord[];
   readonly at: string;
+  /** Of the owner as it was looked up alive: what an exception is tied to. */
+  readonly templateHash?: string;
+  /** What came of the last release. */
+  readonly release?: Release;
 }

@@ -1,4 +1,6 @@
 import type { Entity, Ownership } from './entity';
+import type { InspectionRequest } from './inspection';
+import type { Placement } from './placement';
 
 export const SOURCES = ['audit', 'falco', 'guardduty', 'billing', 'inspector'] as const;
 export type Source = (typeof SOURCES)[number];
@@ -44,4 +46,8 @@ export interface Signal {
 export interface Analysis {
   readonly signals: readonly Signal[];
   readonly ownerships: readonly Ownership[];
+  /** Where pods ran, as far as the batch tells it. */
+  readonly placements?: readonly Placement[];
+  /** What the batch could not tell, and a look at the live cluster can. */
+  readonly inspections?: readonly InspectionRequest[];
 }

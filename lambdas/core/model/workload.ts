@@ -17,6 +17,18 @@ export interface ContainerSpec {
   readonly args: readonly string[];
   /** Only literal values; a value from a secret or a ConfigMap is not in the object. */
   readonly env: readonly { readonly name: string; readonly value: string }[];
+  /** Names of variables whose value comes from a secret, a ConfigMap or a field. Absent where there are none. */
+  readonly envReferences?: readonly string[];
+  readonly privileged?: boolean;
+  /** Linux capabilities that are added. Absent where there are none. */
+  readonly capabilities?: readonly string[];
+}
+
+/** A directory or file of the node that containers mount. */
+export interface HostPath {
+  readonly path: string;
+  /** Whether some container may write to it. */
+  readonly writable: boolean;
 }
 
 /** A pod spec wherever it stands: in a pod, in a template, in the template of a CronJob's job. */
@@ -24,6 +36,10 @@ export interface PodTemplate {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly hostNetwork: boolean;
+  readonly hostPid?: boolean;
+  readonly hostIpc?: boolean;
+  /** Absent where nothing of the node is mounted. */
+  readonly hostPaths?: readonly HostPath[];
   readonly nodeName?: string;
   readonly containers: readonly ContainerSpec[];
 }
@@ -36,5 +52,7 @@ export interface Workload {
   readonly ownerReferences: readonly OwnerReference[];
   /** ISO 8601; absent where the body does not tell it. */
   readonly createdAt?: string;
+  /** When a CronJob starts its jobs. */
+  readonly schedule?: string;
   readonly template: PodTemplate;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { INSPECTION_REASONS } from '../model/inspection';
 import { fail, ok, type Result } from '../model/result';
 import { CHANNELS, SOURCES, WEIGHTS, type Analysis } from '../model/signal';
 import { parseJson } from './json';
@@ -9,6 +10,24 @@ export const ANALYSIS_VERSION = 1;
 const text = z.string();
 
 const entity = z.object({ cluster: text, kind: text, namespace: text, name: text, uid: z.optional(text) });
+
+const placement = z.object({
+  pod: entity,
+  owner: z.optional(entity),
+  node: text,
+  instanceId: z.optional(text),
+  podIp: z.optional(text),
+  hostNetwork: z.boolean(),
+  from: z.iso.datetime(),
+  to: z.optional(z.iso.datetime()),
+});
+
+export const inspectionRequest = z.object({
+  cluster: z.string().check(z.minLength(1)),
+  entity: z.optional(entity),
+  reason: z.enum(INSPECTION_REASONS),
+  seenAt: z.optional(z.iso.datetime()),
+});
 
 const schema = z.object({
   version: z.literal(ANALYSIS_VERSION),
@@ -29,12 +48,15 @@ const schema = z.object({
     }),
   ),
   ownerships: z.array(z.object({ child: entity, owner: entity, at: z.iso.datetime() })),
+  // A source that knows nothing of these leaves them out.
+  placements: z.optional(z.array(placement)),
+  inspections: z.optional(z.array(inspectionRequest)),
 });
 
 /** Reads a message of the signals queues; the failure says where it is not one. */
 export const parseAnalysis = (body: string): Result<Analysis, string> => {
   const parsed = schema.safeParse(parseJson(body));
   if (!parsed.success) return fail(z.prettifyError(parsed.error));
-  const { signals, ownerships } = parsed.data;
-  return ok({ signals, ownerships });
+  const { version: _, ...analysis } = parsed.data;
+  return ok(analysis);
 };

@@ -4,6 +4,8 @@ import { locationOf, parseLogBatch, PROBE, type LogBatch, type LogRecord } from 
 /** Which requests the caller wants to see. */
 export interface Wanted {
   readonly verbs: ReadonlySet<string>;
+  /** Names whose requests are wanted whatever they ask for. */
+  readonly users: ReadonlySet<string>;
   readonly wants: (verb: string, resource: string, subresource: string) => boolean;
 }
 
@@ -24,7 +26,8 @@ export interface PeekedBatch extends LogBatch {
  * Finds the audit events of a subscription's payload that somebody may want, without parsing the others.
  *
  * Most events are of no interest, and JSON.parse of all of them is most of the cost. A line is left out only when it
- * starts exactly as the API server writes events and the verb, or the resource, is one that nobody reads. Everything
+ * starts exactly as the API server writes events and the verb, or the resource, is one that nobody reads, and so is the
+ * user's name. Everything
  * that looks otherwise is passed on: another order of fields, whitespace, an unknown escape. Where the payload itself
  * looks otherwise, it is parsed as a whole.
  *
@@ -129,6 +132,7 @@ const textOf = ({ bytes, latin1, isAscii }: Payload, start: number, end: number)
 /** The API server's order of fields up to the request URI, as they stand in an escaped message. */
 const BEFORE_URI =
   /\{\\"kind\\":\\"Event\\",\\"apiVersion\\":\\"audit\.k8s\.io\/v1\\",\\"level\\":\\"[A-Za-z]+\\",\\"auditID\\":\\"[\w-]+\\",\\"stage\\":\\"[A-Za-z]+\\",\\"requestURI\\":\\"/y;
+const USER = '\\",\\"user\\":{\\"username\\":\\"';
 const VERB = '\\",\\"verb\\":\\"';
 const RESOURCE = ',\\"objectRef\\":{\\"resource\\":\\"';
 const SUBRESOURCE = ',\\"subresource\\":\\"';
@@ -136,11 +140,12 @@ const END_OF_OBJECT_REF = '\\"}';
 const BODIES = [',\\"requestObject\\":', ',\\"responseObject\\":'] as const;
 
 /** Whether the escaped audit event between two places may be wanted; true whenever that cannot be told for sure. */
-const mayBeWanted = (text: string, start: number, end: number, { verbs, wants }: Wanted): boolean => {
+const mayBeWanted = (text: string, start: number, end: number, wanted: Wanted): boolean => {
+  const { verbs, wants } = wanted;
   const verbAt = positionOfVerb(text, start);
   if (verbAt === -1 || verbAt > end) return true;
   const verb = plainText(text, verbAt);
-  if (verb === undefined) return true;
+  if (verb === undefined || isWantedUser(text, verbAt + verb.length, wanted)) return true;
   if (!verbs.has(verb)) return false;
   const message = text.slice(verbAt, end);
   const resourceAt = message.indexOf(RESOURCE);
@@ -154,6 +159,13 @@ const mayBeWanted = (text: string, start: number, end: number, { verbs, wants }:
   if (subresourceAt === -1) return wants(verb, resource, '');
   const subresource = plainText(reference, subresourceAt + SUBRESOURCE.length);
   return subresource === undefined || wants(verb, resource, subresource);
+};
+
+/** Whether the user is wanted, or does not stand right behind the verb, where the API server writes it. */
+const isWantedUser = (text: string, verbEnd: number, { users }: Wanted): boolean => {
+  if (!text.startsWith(USER, verbEnd)) return true;
+  for (const user of users) if (text.startsWith(`${user}\\"`, verbEnd + USER.length)) return true;
+  return false;
 };
 
 const positionOfVerb = (text: string, start: number): number => {

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../model/result';
 import type { Workload } from '../model/workload';
 import { isObject, objectAt, parseJson, textOf, type JsonObject } from './json';
 import { objectOfJsonPatch } from './json-patch';
+import { placementIn } from './placement';
 import { completeFields } from './truncated-json';
 import { readWorkload, type ObjectContext } from './workload';
 
@@ -17,6 +18,8 @@ export interface AuditFailure {
   readonly username: string;
   readonly verb: string;
   readonly objectRef: ObjectRef;
+  /** What is left of an event that was cut off, when its start tells what was asked for. */
+  readonly salvaged?: AuditEvent;
 }
 
 const WRITES = new Set(['create', 'update', 'patch']);
@@ -56,6 +59,7 @@ const schema = z.object({
   responseObject: z.optional(z.unknown()),
   requestReceivedTimestamp: z.optional(z.unknown()),
   stageTimestamp: z.optional(z.unknown()),
+  annotations: z.catch(z.nullish(z.record(z.string(), z.nullish(z.string()))), undefined),
 });
 
 type RawEvent = z.infer<typeof schema>;
@@ -72,18 +76,25 @@ export const parseAuditEvent = (
   receivedAt: number,
 ): Result<AuditEvent, AuditFailure> => {
   const json = parseJson(line);
-  if (json === undefined) return salvage(line);
+  if (json === undefined) return salvage(line, cluster, receivedAt);
   const parsed = schema.safeParse(json);
   if (!parsed.success) return fail(failureOf(isAuditEvent(json) ? 'malformed' : 'not-audit', json));
-  const raw = parsed.data;
+  return ok(eventOf(parsed.data, cluster, receivedAt));
+};
+
+const eventOf = (raw: RawEvent, cluster: string, receivedAt: number): AuditEvent => {
   const objectRef = raw.objectRef ?? NO_OBJECT;
   const workload = writesObject(raw.verb, objectRef) ? writtenWorkload(raw, { cluster, ...objectRef }) : undefined;
-  return ok({
+  const at = timeOf(raw, receivedAt);
+  const decision = raw.annotations?.[DECISION] ?? undefined;
+  const { verb, requestObject, responseObject } = raw;
+  const placement = placementIn({ cluster, ...objectRef, verb, requestObject, responseObject, at });
+  return {
     cluster,
     auditId: raw.auditID,
     stage: raw.stage,
     level: raw.level,
-    at: timeOf(raw, receivedAt),
+    at,
     verb: raw.verb,
     requestUri: raw.requestURI,
     username: raw.user?.username ?? '',
@@ -94,9 +105,13 @@ export const parseAuditEvent = (
     objectRef,
     code: raw.responseStatus?.code ?? 0,
     dryRun: isDryRun(raw.requestURI),
+    ...(decision === undefined ? {} : { decision }),
     ...(workload ? { workload } : {}),
-  });
+    ...(placement ? { placement } : {}),
+  };
 };
+
+const DECISION = 'authorization.k8s.io/decision';
 
 const NO_OBJECT: ObjectRef = { resource: '', subresource: '', apiGroup: '', namespace: '', name: '', uid: '' };
 
@@ -153,9 +168,14 @@ const isAuditEvent = (json: unknown): boolean =>
   isObject(json) && json['kind'] === 'Event' && textOf(json['apiVersion']).startsWith(AUDIT_API);
 
 /** A line that is no JSON: an audit event of which the start is left, or not an audit event at all. */
-const salvage = (line: string): Result<never, AuditFailure> => {
+const salvage = (line: string, cluster: string, receivedAt: number): Result<never, AuditFailure> => {
   const fields = completeFields(line);
-  return fail(failureOf(isAuditEvent(fields) ? 'truncated' : 'not-audit', fields));
+  if (!isAuditEvent(fields)) return fail(failureOf('not-audit', fields));
+  const parsed = schema.safeParse(fields);
+  const failure = failureOf('truncated', fields);
+  return fail(
+    parsed.success ? { ...failure, salvaged: { ...eventOf(parsed.data, cluster, receivedAt), cutOff: true } } : failure,
+  );
 };
 
 const failureOf = (reason: AuditFailure['reason'], json: unknown): AuditFailure => {

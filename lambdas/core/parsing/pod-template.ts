@@ -1,4 +1,5 @@
 import type { ContainerSpec, PodTemplate } from '../model/workload';
+import { hostAccessOf, joinHostAccess, type HostAccess } from './host-access';
 import { isObject, listOf, objectAt, objectsOf, textOf, textRecordOf, textsOf, type JsonObject } from './json';
 
 const ROLES = { containers: 'container', initContainers: 'init', ephemeralContainers: 'ephemeral' } as const;
@@ -18,6 +19,7 @@ export const readPodTemplate = (template: unknown): PodTemplate => {
     labels: textRecordOf(metadata['labels']),
     annotations: textRecordOf(metadata['annotations']),
     hostNetwork: spec['hostNetwork'] === true,
+    ...hostAccessOf(spec),
     ...(nodeName === '' ? {} : { nodeName }),
     containers: Object.entries(ROLES).flatMap(([list, role]) =>
       objectsOf(spec[list]).map((container) => readContainer(container, role)),
@@ -34,6 +36,7 @@ export const gatherPodTemplate = (object: JsonObject): PodTemplate => {
   const containers: ContainerSpec[] = [];
   const annotations: Record<string, string> = {};
   let hostNetwork = false;
+  let hostAccess: HostAccess = {};
   const pending: unknown[] = [object];
   while (pending.length > 0) {
     const node = pending.pop();
@@ -41,10 +44,11 @@ export const gatherPodTemplate = (object: JsonObject): PodTemplate => {
     if (!isObject(node)) continue;
     containers.push(...containersIn(node));
     hostNetwork ||= node['hostNetwork'] === true;
+    hostAccess = joinHostAccess(hostAccess, hostAccessOf(node));
     if (node !== object) Object.assign(annotations, textRecordOf(objectAt(node, 'metadata')['annotations']));
     for (const value of Object.values(node)) pending.push(value);
   }
-  return { labels: {}, annotations, hostNetwork, containers };
+  return { labels: {}, annotations, hostNetwork, ...hostAccess, containers };
 };
 
 const containersIn = (node: JsonObject): readonly ContainerSpec[] =>
@@ -70,5 +74,18 @@ const readContainer = (container: JsonObject, role: ContainerSpec['role']): Cont
     env: objectsOf(container['env'])
       .map((entry) => ({ name: textOf(entry['name']), value: textOf(entry['value']) }))
       .filter(({ value }) => value !== ''),
+    ...privilegesOf(container),
+  };
+};
+
+/** Only what is asked for: most containers ask for nothing of the kind. */
+const privilegesOf = (container: JsonObject): Partial<ContainerSpec> => {
+  const security = objectAt(container, 'securityContext');
+  const capabilities = textsOf(objectAt(security, 'capabilities')['add']).map((name) => name.replace(/^CAP_/, ''));
+  const envReferences = objectsOf(container['env']).filter((entry) => isObject(entry['valueFrom']));
+  return {
+    ...(envReferences.length === 0 ? {} : { envReferences: envReferences.map((entry) => textOf(entry['name'])) }),
+    ...(security['privileged'] === true ? { privileged: true } : {}),
+    ...(capabilities.length === 0 ? {} : { capabilities }),
   };
 };

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Policy } from '../model/policy';
+import { MODES, type Policy } from '../model/policy';
 
 const share = z.number().check(z.minimum(0), z.maximum(1));
 const count = z.int().check(z.minimum(0));
@@ -7,7 +7,8 @@ const count = z.int().check(z.minimum(0));
 const policies = z.array(
   z.strictObject({
     cluster: z.string().check(z.minLength(1)),
-    mode: z.enum(['observe', 'enforce']),
+    mode: z.enum(MODES),
+    namespaceModes: z.record(z.string(), z.enum(MODES)),
     protectedNamespaces: z.array(z.string()),
     protectedOwners: z.array(z.strictObject({ kind: z.string(), namespace: z.string(), name: z.string() })),
     budget: z.strictObject({
@@ -15,6 +16,7 @@ const policies = z.array(
       pods: count,
       owners: count,
       namespaceShare: share,
+      principalShare: share,
     }),
     falcoWriterProven: z.boolean(),
   }),

@@ -53,6 +53,7 @@ export const readWorkload = (object: JsonObject, context: ObjectContext): Worklo
   if (name === '' || kind === '' || (!builtIn && template.containers.length === 0)) return undefined;
   const uid = textOf(metadata['uid']) || context.uid;
   const createdAt = textOf(metadata['creationTimestamp']);
+  const schedule = kind === 'CronJob' ? textOf(objectAt(object, 'spec')['schedule']) : '';
   return {
     entity: {
       cluster: context.cluster,
@@ -65,12 +66,20 @@ export const readWorkload = (object: JsonObject, context: ObjectContext): Worklo
     annotations: textRecordOf(metadata['annotations']),
     ownerReferences: objectsOf(metadata['ownerReferences']).map(readOwnerReference),
     ...(createdAt === '' ? {} : { createdAt }),
+    ...(schedule === '' ? {} : { schedule }),
     template,
   };
 };
 
-const builtInOf = ({ apiGroup, resource }: ObjectContext): (typeof BUILT_IN)[string] | undefined =>
+const builtInOf = ({
+  apiGroup,
+  resource,
+}: Pick<ObjectContext, 'apiGroup' | 'resource'>): (typeof BUILT_IN)[string] | undefined =>
   BUILT_IN_GROUPS.has(apiGroup) && Object.hasOwn(BUILT_IN, resource) ? BUILT_IN[resource] : undefined;
+
+/** The kind of a built-in resource that runs pods; undefined for everything else. */
+export const builtInKindOf = (request: Pick<ObjectContext, 'apiGroup' | 'resource'>): string | undefined =>
+  builtInOf(request)?.kind;
 
 /** A custom resource may call itself Deployment; it must not be taken for the Deployment of the same name. */
 const customKind = (kind: string, apiGroup: string): string =>

@@ -1,3 +1,4 @@
+import { namesItsSubject } from '../model/evidence';
 import type { Incident, Evidence } from '../model/incident';
 import type { Channel } from '../model/signal';
 
@@ -17,7 +18,7 @@ export interface EvidencePlace {
 export const placeOf = ({ evidence }: Incident, falcoWriterProven: boolean): EvidencePlace => ({
   inSpec: evidence.filter(({ channel }) => channel === 'SPEC'),
   inProcess: evidence.filter(({ channel }) => PROCESS_CHANNELS.has(channel)),
-  objections: objectionsTo(new Set(evidence.map(({ source }) => source)), falcoWriterProven),
+  objections: objectionsTo(new Set(evidence.filter(namesItsSubject).map(({ source }) => source)), falcoWriterProven),
 });
 
 const objectionsTo = (sources: ReadonlySet<string>, falcoWriterProven: boolean): readonly string[] => {

@@ -1,6 +1,6 @@
 import type { LiveObject } from '../actions/cluster';
 import type { Incident } from '../model/incident';
-import type { Policy } from '../model/policy';
+import { modeOf, type Policy } from '../model/policy';
 import type { PlannedAction, ResponsePlan } from '../model/response';
 import { draftFromLive } from './draft-from-live';
 import { draftFromLog } from './draft-from-log';
@@ -40,12 +40,17 @@ export const plan = (incident: Incident, policy: Policy, live: LiveSituation | u
 
 type Decision = Pick<ResponsePlan, 'decision' | 'actions'> & { readonly reason: string };
 
-const decide = ({ actions, askedFor, reasons }: Draft, { state }: Incident, { mode }: Policy): Decision => {
+const decide = ({ actions, askedFor, reasons }: Draft, { state, entity }: Incident, policy: Policy): Decision => {
+  const mode = modeOf(policy, entity.namespace);
+  const where = mode === policy.mode ? 'the cluster' : `namespace ${entity.namespace}`;
   const all = [...actions, ...askedFor];
   if (all.length === 0) {
     return reasons.length === 0
       ? { decision: 'none', reason: 'nothing that the evidence names is alive and left to stop', actions: [] }
       : { decision: 'ask', reason: 'nothing can be done without a person', actions: [] };
+  }
+  if (mode === 'observe') {
+    return { decision: 'observe', reason: `the mode of ${where} is observe`, actions: all };
   }
   if (state === 'incident') {
     return {
@@ -54,10 +59,14 @@ const decide = ({ actions, askedFor, reasons }: Draft, { state }: Incident, { mo
       actions: all,
     };
   }
-  if (mode === 'observe') {
-    return { decision: 'observe', reason: 'the mode of the cluster is observe', actions: all };
+  if (mode === 'approve') {
+    return {
+      decision: 'ask',
+      reason: `the mode of ${where} is approve: nothing is done before a person says so`,
+      actions: all,
+    };
   }
   return actions.length === 0
     ? { decision: 'ask', reason: 'only a person may decide it', actions: askedFor }
-    : { decision: 'act', reason: 'the state is quarantine and the mode of the cluster is enforce', actions };
+    : { decision: 'act', reason: `the state is quarantine and the mode of ${where} is enforce`, actions };
 };

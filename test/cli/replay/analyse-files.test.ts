@@ -42,7 +42,7 @@ describe('the files of a replay', () => {
   test('the same alert from Falco itself is a signal', async () => {
     const { counts, signals } = await analysed('falco', printedBy('falco-x2x7q', 'falco', FALCO));
     expect(counts).toMatchObject({ records: 1, forged: 0 });
-    expect(signals.map(({ detector }) => detector)).toEqual(['KM-F01']);
+    expect(signals.map(({ detector }) => detector)).toContain('KM-F01');
   });
 
   test('lines of other writers are skipped in a log group, and wrong in a file of bare records', async () => {

@@ -77,4 +77,29 @@ describe('isolate-pod', () => {
   test('is undone by its own two fields, the label first', () => {
     expect(isolatePod.undo(situationOf(pod)).map(({ op }) => op)).toEqual(['labelPod', 'deleteNetworkPolicy']);
   });
+
+  describe('where the Admin-tier policy denies all traffic of isolated pods', () => {
+    const situation = (changes: Parameters<typeof situationOf>[1] = {}) =>
+      situationOf(pod, { adminTierDeny: true, ...changes });
+
+    test('is one label', () => {
+      expect(isolatePod.apply(situation()).map(({ op }) => op)).toEqual(['labelPod']);
+      expect(isolatePod.undo(situation()).map(({ op }) => op)).toEqual(['labelPod']);
+    });
+
+    test('minds no policy that allows traffic: it is asked later', () => {
+      const networkPolicies = [policy({ podSelector: {}, ...allowEgress })];
+      expect(isolatePod.preflight(situation({ networkPolicies }))).toEqual([]);
+    });
+
+    test('still says that a cluster which ignores policies would ignore this one', () => {
+      expect(isolatePod.preflight(situation({ networkPolicyEnforced: false })).join()).toContain('not isolated');
+    });
+
+    test('is verified by the label', () => {
+      const labelled = podObject({ labels: { 'mineguard/incident': 'inc-1' } });
+      expect(isolatePod.verify(situationOf(labelled, { adminTierDeny: true }))).toBe('written');
+      expect(isolatePod.verify(situation())).toBe('none');
+    });
+  });
 });

@@ -26,7 +26,7 @@ describe('the shell line of an operation', () => {
   test('patches with the test of the uid in it', () => {
     const [, , , , patch] = wordsOf(kubectlLine({ op: 'suspend', target: target({ kind: 'Job' }), suspend: false }));
     expect(patch).toBe(
-      '--patch=[{"op":"test","path":"/metadata/uid","value":"uid-1"},{"op":"add","path":"/spec/suspend","value":false}]',
+      '--patch=[{"op":"test","path":"/metadata/uid","value":"uid-1"},{"op":"test","path":"/spec/suspend","value":true},{"op":"add","path":"/spec/suspend","value":false}]',
     );
   });
 

@@ -1,5 +1,5 @@
 import { isolatePod } from '../../../lambdas/core/actions/isolate-pod';
-import { clusterRole, rbacManifests } from '../../../lambdas/core/actions/rbac';
+import { clusterRole, inspectorManifests, rbacManifests } from '../../../lambdas/core/actions/rbac';
 import { ACTIONS } from '../../../lambdas/core/actions/registry';
 import { RESPONDER_GROUP } from '../../../lambdas/core/model/identity';
 
@@ -23,6 +23,7 @@ describe('the role of the responder', () => {
   test('writes in enforce mode exactly what the actions do', () => {
     expect([...writes(clusterRole(ACTIONS, 'enforce').rules)].sort()).toEqual([
       'create networkpolicies.networking.k8s.io',
+      'delete networkpolicies.networking.k8s.io',
       'delete pods',
       'patch cronjobs.batch',
       'patch daemonsets.apps',
@@ -39,6 +40,7 @@ describe('the role of the responder', () => {
     expect(writes(clusterRole([isolatePod], 'enforce').rules)).toEqual([
       'patch pods',
       'create networkpolicies.networking.k8s.io',
+      'delete networkpolicies.networking.k8s.io',
     ]);
   });
 
@@ -71,5 +73,17 @@ describe('the manifests', () => {
     expect(role).toMatchObject({
       rules: [{ resources: ['configmaps'], verbs: ['get'], resourceNames: ['amazon-vpc-cni'] }],
     });
+  });
+});
+
+describe('the role of the inspector', () => {
+  const [role] = inspectorManifests();
+  const rules = role && 'rules' in role ? (role.rules as ReturnType<typeof clusterRole>['rules']) : [];
+
+  test('reads what runs, and nothing else', () => {
+    expect(writes(rules)).toEqual([]);
+    expect(permissionsOf(rules).join('\n')).not.toMatch(/secrets|configmaps|log|exec|roles|\*/);
+    expect(permissionsOf(rules)).toContain('list pods');
+    expect(permissionsOf(rules)).toContain('list pods.metrics.k8s.io');
   });
 });

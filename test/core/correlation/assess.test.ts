@@ -90,6 +90,15 @@ describe('the state of an owner', () => {
     expect(mining([image, executable], names).state).toBe('incident');
   });
 
+  test('is not quarantine for names, however many sources and channels tell them', () => {
+    const names = { standing: () => ({ counts: true, namesOnly: true }) };
+    const image = evidenceExample({ detector: 'KM-A04', weight: 'conclusive' });
+    const executable = evidenceExample({ detector: 'KM-F02', channel: 'EXEC', source: 'falco', weight: 'conclusive' });
+    const { state, reasons } = mining([image, executable], names);
+    expect(state).toBe('incident');
+    expect(reasons).toContain('all that is known are names of images and programs: approval needed');
+  });
+
   test('is an incident when all evidence is from Falco, whose writer nobody has proven', () => {
     const second = evidenceExample({ detector: 'KM-F06', channel: 'NET', source: 'falco' });
     const { state, reasons } = mining([commandLine, second]);

@@ -2,12 +2,19 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TECHNIQUES } from '../../../lambdas/core/model/attack';
 import { analyse } from '../../../lambdas/core/detectors/analyse';
-import { auditDetectors, detectors, falcoDetectors } from '../../../lambdas/core/detectors';
+import {
+  auditDetectors,
+  billingDetectors,
+  detectors,
+  falcoDetectors,
+  guardDutyDetectors,
+  inspectorDetectors,
+} from '../../../lambdas/core/detectors';
 import type { Detector, SourceEvents } from '../../../lambdas/core/detectors/detector';
 
 const FOLDER = join(__dirname, '../../../lambdas/core/detectors');
 
-const files = ['audit', 'falco'].flatMap((source) =>
+const files = ['audit', 'falco', 'guardduty', 'billing', 'inspector'].flatMap((source) =>
   readdirSync(join(FOLDER, source)).map((file) => ({ source, file })),
 );
 
@@ -56,3 +63,6 @@ const describeExamples = <S extends keyof SourceEvents>(ofSource: readonly Detec
 
 describeExamples(auditDetectors);
 describeExamples(falcoDetectors);
+describeExamples(guardDutyDetectors);
+describeExamples(billingDetectors);
+describeExamples(inspectorDetectors);

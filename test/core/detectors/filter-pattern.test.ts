@@ -9,8 +9,18 @@ const pattern = auditFilterPattern(auditDetectors);
 const passes = (line: string) => passesFilter(pattern, line);
 
 describe('the subscription filter of the audit log', () => {
-  test('is a list of verbs', () => {
-    expect(pattern).toBe('?"\\"verb\\":\\"create\\"" ?"\\"verb\\":\\"patch\\"" ?"\\"verb\\":\\"update\\""');
+  test('is a list of verbs, and of what is read beside them', () => {
+    expect(pattern.split(' ')).toEqual([
+      '?"\\"subresource\\":\\"attach\\""',
+      '?"\\"subresource\\":\\"exec\\""',
+      '?"\\"username\\":\\"system:anonymous\\""',
+      '?"\\"verb\\":\\"create\\""',
+      '?"\\"verb\\":\\"delete\\""',
+      '?"\\"verb\\":\\"patch\\""',
+      '?"\\"verb\\":\\"update\\""',
+      '?"/attach?"',
+      '?"/exec?"',
+    ]);
   });
 
   test('fits the limit of CloudWatch Logs', () => {
@@ -23,12 +33,27 @@ describe('the subscription filter of the audit log', () => {
 
   test('passes what a detector matches', () => {
     for (const { examples } of auditDetectors) {
-      for (const { verb } of Object.values(examples.matches)) expect(passes(auditLine({ verb }))).toBe(true);
+      for (const { verb, requestUri, username, objectRef } of Object.values(examples.matches)) {
+        const line = auditLine({ verb, requestURI: requestUri, user: { username }, objectRef: { ...objectRef } });
+        expect(passes(line)).toBe(true);
+      }
     }
   });
 
+  test('passes a command by WebSocket even when its address is written oddly or cut off', () => {
+    const objectRef = { resource: 'pods', namespace: 'shop', name: 'a', apiVersion: 'v1', subresource: 'exec' };
+    const odd = auditLine({ verb: 'get', requestURI: '/api/v1/namespaces/shop/pods/a/%65xec?command=sh', objectRef });
+    const long = auditLine({
+      verb: 'get',
+      requestURI: `/api/v1/namespaces/shop/pods/a/exec?command=${'x'.repeat(9000)}`,
+    });
+    expect(passes(odd)).toBe(true);
+    expect(passes(long.slice(0, 5000))).toBe(true);
+  });
+
   test('passes every request that somebody reads, cut off or not, whatever its texts say', () => {
-    const { verbs } = selectionOf(auditDetectors);
+    const verbs = ['create', 'update', 'patch', 'delete'];
+    expect([...selectionOf(auditDetectors).verbs].sort()).toEqual([...verbs, 'get'].sort());
     fc.assert(
       fc.property(fc.constantFrom(...verbs), fc.string(), fc.nat(), (verb, text, cut) => {
         const line = auditLine({ verb, requestURI: `/api/v1/${text}`, userAgent: text });

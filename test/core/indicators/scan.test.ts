@@ -1,6 +1,8 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { scanTexts, scanWorkload } from '../../../lambdas/core/indicators/scan';
 import { containerExample, workloadExample } from '../../../lambdas/core/detectors/audit-example';
-import { moneroAddress } from '../../support/wallets';
+import { bitcoinSegwitAddress, deroAddress, moneroAddress } from '../../support/wallets';
 
 const WALLET = moneroAddress('scan');
 const base64 = (text: string, times = 1): string => (times === 0 ? text : base64(btoa(text), times - 1));
@@ -35,6 +37,39 @@ describe('pool addresses', () => {
     'https://explorer.example/tx/123',
   ])('ignores %s', (text) => {
     expect(poolsIn(text)).toEqual([]);
+  });
+});
+
+describe('pools that no list knows', () => {
+  const likely = (...texts: string[]) => scanTexts(texts).likelyPools;
+
+  test.each([
+    ['a flag and a wallet that is mined into', `./a -o host.example:9000 -u ${WALLET}`],
+    ['a flag, a port of pools and any wallet', `./a --url=host.example:3333 -u ${bitcoinSegwitAddress('x')}`],
+    ['a flag, a port of pools and an option', './a -o host.example:14444 --donate-level=1'],
+    ['a key of a configuration', `{"url": "host.example:3333", "user": "${WALLET}"}`],
+    ['a proxy in the cluster', `./a -o proxy:3333 -u ${WALLET}`],
+  ])('are told by %s', (_name, text) => {
+    expect(likely(text)).toEqual([{ address: expect.stringContaining(':'), convincing: true }]);
+  });
+
+  test.each([
+    ['a wallet', `UPSTREAM=host.example:3333 KEY=${bitcoinSegwitAddress('x')}`],
+    ['the words of their protocol', `echo '{"method": "login"}' | nc host.example:3333`],
+    ['a path', 'wss://host.example:3333/stratum'],
+  ])('are suspected beside %s', (_name, text) => {
+    expect(likely(text)).toEqual([{ address: 'host.example:3333', convincing: false }]);
+  });
+
+  test.each([
+    ['a port alone', '-o host.example:3333'],
+    ['a port and a path', 'http://host.example:3333/metrics'],
+    ['a mapping of ports beside a wallet', `8080:3333 ${WALLET}`],
+    ['a web address beside a wallet', `https://shop.example:443/pay ${WALLET}`],
+    ['a pool that is on the list', `-o pool.supportxmr.com:3333 -u ${WALLET}`],
+    ['a mining URL', `-o stratum+tcp://host.example:3333 -u ${WALLET}`],
+  ])('are not %s', (_name, text) => {
+    expect(likely(text)).toEqual([]);
   });
 });
 
@@ -75,15 +110,71 @@ describe('what covers a text', () => {
     ['base64', base64(`-u ${WALLET}`)],
     ['base64 three times', base64(`-u ${WALLET}`, 3)],
     ['base64 in the alphabet of URLs', base64(`??>>${WALLET}`).replaceAll('+', '-').replaceAll('/', '_')],
+    ['base64 wrapped over lines', base64(`run -u ${WALLET}`).replace(/(.{20})/g, '$1\n')],
+    [
+      'base64 wrapped by a script',
+      `echo '\n  ${base64(`run -u ${WALLET}`).replace(/(.{20})/g, '$1\n  ')}' | base64 -d`,
+    ],
+    ['base64 with escaped line ends', `printf '${base64(`run -u ${WALLET}`).replace(/(.{20})/g, '$1\\n')}'`],
+    ['hexadecimal', Buffer.from(`-u ${WALLET}`).toString('hex')],
+    ['hexadecimal behind a digit', `a${Buffer.from(`-u ${WALLET}`).toString('hex')}`],
+    ['hexadecimal with blanks', Buffer.from(`-u ${WALLET}`).toString('hex').replace(/(..)/g, '$1 ')],
+    ['escapes of printf', Buffer.from(WALLET).toString('hex').replace(/(..)/g, '\\x$1')],
+    ['octal escapes', Array.from(WALLET, (c) => `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`).join('')],
+    ['percent signs', Buffer.from(WALLET).toString('hex').replace(/(..)/g, '%$1')],
+    ['percent signs twice', Buffer.from(WALLET).toString('hex').replace(/(..)/g, '%25$1')],
+    ['hexadecimal in base64', base64(Buffer.from(`-u ${WALLET}`).toString('hex'))],
+    ['quotes inside base64', base64(`-u ${WALLET.slice(0, 30)}""${WALLET.slice(30)}`)],
+    ['a continued line', `${WALLET.slice(0, 40)}\\\n${WALLET.slice(40)}`],
+    ['empty parameters', `${WALLET.slice(0, 40)}$@${WALLET.slice(40)}`],
+    ['full-width letters', Array.from(WALLET, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)).join('')],
+    [
+      'letters of other alphabets',
+      WALLET.replaceAll('e', '\u0435').replaceAll('A', '\u0410').replaceAll('p', '\u0440'),
+    ],
+    ['binary noise around it in base64', base64(`\x00\x01\xff${'\x80'.repeat(200)} -u ${WALLET} \xfe`)],
     ['base64 that touches a path', `/tmp/${base64(`-u ${WALLET}`)}`],
     ['base64 that touches another word', `x${base64(`-u ${WALLET}`)}`],
   ])('does not cover it: %s', (_name, text) => {
     expect(scanTexts([text]).wallets.map(({ address }) => address)).toEqual([WALLET]);
   });
 
+  test.each([moneroAddress, deroAddress])('a wallet behind any junk is found', (make) => {
+    const address = make('junk');
+    const junk = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.base64String(), fc.constant('4'.repeat(300)));
+    fc.assert(
+      fc.property(junk, junk, (before, after) => {
+        const text = `${before} ${address} ${after}`;
+        expect(scanTexts([text]).wallets.map((wallet) => wallet.address)).toContain(address);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('a wallet that is cut into arguments anywhere is found', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(WALLET.length), { maxLength: 5 }), (cuts) => {
+        const places = [0, ...cuts.sort((a, b) => a - b), WALLET.length];
+        const args = places.slice(1).map((end, index) => WALLET.slice(places[index], end));
+        const { containers } = scanWorkload(workloadExample([containerExample({ args: ['-u', ...args] })]));
+        expect(containers[0]?.scan.wallets.map(({ address }) => address)).toEqual([WALLET]);
+      }),
+    );
+  });
+
+  test('a wallet that is split over the environment is found', () => {
+    const env = [WALLET.slice(0, 50), WALLET.slice(50)].map((value, index) => ({ name: `PART_${index}`, value }));
+    const { containers } = scanWorkload(workloadExample([containerExample({ env })]));
+    expect(containers[0]?.scan.wallets).toHaveLength(1);
+  });
+
   test('a wallet that is split over arguments is found', () => {
     const container = containerExample({ args: [WALLET.slice(0, 50), WALLET.slice(50)] });
     expect(scanWorkload(workloadExample([container])).containers[0]?.scan.wallets).toHaveLength(1);
+  });
+
+  test('compression does cover it', () => {
+    expect(scanTexts([gzipSync(`-u ${WALLET}`).toString('base64')]).wallets).toEqual([]);
   });
 
   test('four layers of base64 do cover it', () => {
@@ -99,10 +190,25 @@ describe('hostile text', () => {
     ['base64 of base64', base64(base64(base64('A'.repeat(400_000))))],
     ['options', '--donate-level '.repeat(60_000)],
     ['flags before a host', '-o '.repeat(300_000)],
+    ['digits', '61'.repeat(500_000)],
+    ['percent signs of percent signs', '%2561'.repeat(200_000)],
+    ['short lines', 'QUJD\n'.repeat(200_000)],
+    ['escapes', '\\x61'.repeat(250_000)],
+    ['letters of another alphabet', '\u0430'.repeat(500_000)],
+    ['letters that unfold', '\ufdfa'.repeat(300_000)],
+    ['hosts beside a pool port', 'a:3333 '.repeat(150_000)],
+    ['words that begin like a protocol', 'method   '.repeat(110_000)],
     ['blanks after a flag', `-o${' '.repeat(1_000_000)}x`],
   ])('%s: a megabyte is read in two seconds', (_name, text) => {
     const started = performance.now();
     scanTexts([text]);
     expect(performance.now() - started).toBeLessThan(2000);
   });
+});
+
+test('readings that do not fit are counted, and the first are still looked at', () => {
+  const covered = base64(base64(base64(`-u ${WALLET} `)));
+  const { wallets, cut } = scanTexts([covered, '\ufdfa'.repeat(800_000)]);
+  expect(cut).toBeGreaterThan(0);
+  expect(wallets).toHaveLength(1);
 });

@@ -1,27 +1,35 @@
 import { CandidateBudget } from '../../../lambdas/core/indicators/candidate-budget';
 import { findWallets } from '../../../lambdas/core/indicators/wallets';
-import {
-  bitcoinLegacyAddress,
-  bitcoinSegwitAddress,
-  bitcoinTaprootAddress,
-  deroAddress,
-  misspelt,
-  moneroAddress,
-  moneroIntegratedAddress,
-  moneroSubaddress,
-} from '../../support/wallets';
+import * as make from '../../support/wallets';
+import { deroAddress, misspelt, moneroAddress } from '../../support/wallets';
 
 const addressesIn = (text: string, budget = new CandidateBudget()) =>
   findWallets(text, budget).map(({ address }) => address);
 
-const FORMS = {
-  'Monero standard': moneroAddress,
-  'Monero subaddress': moneroSubaddress,
-  'Monero integrated': moneroIntegratedAddress,
-  Dero: deroAddress,
-  'Bitcoin legacy': bitcoinLegacyAddress,
-  'Bitcoin segwit': bitcoinSegwitAddress,
-  'Bitcoin taproot': bitcoinTaprootAddress,
+const FORMS: Readonly<Record<string, (seed: string) => string>> = {
+  'Monero standard': make.moneroAddress,
+  'Monero subaddress': make.moneroSubaddress,
+  'Monero integrated': make.moneroIntegratedAddress,
+  'Zephyr standard': make.zephyrAddress,
+  'Zephyr subaddress': make.zephyrSubaddress,
+  'Zephyr integrated': make.zephyrIntegratedAddress,
+  Dero: make.deroAddress,
+  'Dero integrated': make.deroIntegratedAddress,
+  'Bitcoin legacy': make.bitcoinLegacyAddress,
+  'Bitcoin script': make.bitcoinScriptAddress,
+  'Bitcoin segwit': make.bitcoinSegwitAddress,
+  'Bitcoin taproot': make.bitcoinTaprootAddress,
+  'Litecoin legacy': make.litecoinLegacyAddress,
+  'Litecoin script': make.litecoinScriptAddress,
+  'Litecoin segwit': make.litecoinSegwitAddress,
+  'Litecoin taproot': make.litecoinTaprootAddress,
+  Ravencoin: make.ravencoinAddress,
+  'Ravencoin script': make.ravencoinScriptAddress,
+  'Zcash transparent': make.zcashAddress,
+  'Zcash script': make.zcashScriptAddress,
+  Kaspa: make.kaspaAddress,
+  'Kaspa ECDSA': make.kaspaEcdsaAddress,
+  Ethereum: make.ethereumAddress,
 };
 
 describe.each(Object.entries(FORMS))('%s addresses', (_name, make) => {
@@ -33,6 +41,7 @@ describe.each(Object.entries(FORMS))('%s addresses', (_name, make) => {
     ['with a difficulty', `${address}+50000`],
     ['with an e-mail address', `${address}/miner@mail.example`],
     ['with coin, worker and code', `XMR:${address}.worker-1#ab12-cd34`],
+    ['behind a flag without a blank', `-u${address}`],
     ['in JSON', JSON.stringify({ user: address, pass: 'x' })],
     ['in a URL', `stratum+tcp://${address}:x@pool.example:3333`],
   ])('are found %s', (_form, text) => {
@@ -59,6 +68,35 @@ describe('the search for wallets', () => {
     const budget = new CandidateBudget(10);
     addressesIn(Array.from({ length: 25 }, (_, index) => misspelt(moneroAddress(String(index)))).join(' '), budget);
     expect(budget.cut).toBeGreaterThanOrEqual(15);
+  });
+
+  test('pays once for a candidate that is repeated', () => {
+    const budget = new CandidateBudget(10);
+    addressesIn(`${misspelt(make.kaspaAddress('again'))} `.repeat(100), budget);
+    expect(budget.cut).toBe(0);
+  });
+
+  test('finds a wallet of one coin behind any number of look-alikes of another', () => {
+    const lookAlikes = Array.from({ length: 50 }, (_, index) => misspelt(make.bitcoinLegacyAddress(String(index))));
+    const address = make.ravencoinAddress('behind');
+    expect(addressesIn([...lookAlikes, address].join(' '), new CandidateBudget(10))).toEqual([address]);
+  });
+
+  test.each([
+    ['a token of a chain in lower case', `0x${'ab12'.repeat(10)}`, ['weak']],
+    ['a Monero address', moneroAddress('weight'), ['conclusive']],
+    ['a Bitcoin address', make.bitcoinTaprootAddress('weight'), ['moderate']],
+  ])('says how much %s proves alone', (_name, text, weights) => {
+    expect(findWallets(text, new CandidateBudget()).map(({ weightAlone }) => weightAlone)).toEqual(weights);
+  });
+
+  test.each([
+    ['a digest', `sha256:${'ab12'.repeat(16)}`],
+    ['a transaction', `0x${'ab12'.repeat(16)}`],
+    ['a public key of WireGuard', 'xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg='],
+    ['an address of a test network', make.bitcoinSegwitAddress('t').replace('bc1', 'tb1')],
+  ])('ignores %s', (_name, text) => {
+    expect(addressesIn(text)).toEqual([]);
   });
 
   test('finds an address that stands alone behind a wall of look-alikes', () => {

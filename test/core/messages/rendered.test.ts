@@ -1,7 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { chatDigest, chatNotification } from '../../../lambdas/core/messages/chat';
+import { renderDigestMail, type DigestEntry } from '../../../lambdas/core/messages/digest';
 import { renderMail } from '../../../lambdas/core/messages/mail';
 import type { MailContext } from '../../../lambdas/core/messages/mail-context';
+import { slackDigest, slackMessage } from '../../../lambdas/core/messages/slack';
 import type { Incident } from '../../../lambdas/core/model/incident';
 import type { ResponseReport } from '../../../lambdas/core/model/response';
 import {
@@ -148,12 +151,49 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
+const SPEC_CASE = {
+  contributions: [
+    { detector: 'KM-A01', channel: 'SPEC', weight: 6.9, at: '2026-11-20T10:00:00.123Z' },
+    { detector: 'KM-A02', channel: 'SPEC', weight: 3.1, at: '2026-11-20T10:00:00.123Z' },
+    { detector: 'KM-A03', channel: 'SPEC', weight: 0, at: '2026-11-20T10:00:00.123Z' },
+  ],
+} as const;
+
+const DIGEST: readonly DigestEntry[] = [
+  { incident: ONE_CONCLUSIVE },
+  { incident: incidentExample({ id: 'inc-1111111111111111', entity: { ...OWNER, name: 'a`b<!here>' } }) },
+  { incident: incidentExample({ id: 'inc-2222222222222222' }), report: reportExample() },
+];
+
+const asJson = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
+
+const expectFile = (name: string, text: string): void => {
+  const file = join(__dirname, 'rendered', name);
+  if (UPDATE) writeFileSync(file, text);
+  expect(text).toBe(readFileSync(file, 'utf8'));
+};
+
 describe('rendered messages', () => {
-  test.each(Object.entries(CASES))('%s reads as in its file', (name, { incident, report, context }) => {
+  const cases = Object.entries<Case>({ ...CASES, 'channel-at-its-cap': { incident: incidentExample(SPEC_CASE) } });
+
+  test.each(cases)('%s reads as in its file', (name, { incident, report, context }) => {
     const { subject, body } = renderMail(incident, report, { ...CONTEXT, ...context });
-    const file = join(__dirname, 'rendered', `${name}.txt`);
-    const text = `Subject: ${subject}\n\n${body}`;
-    if (UPDATE) writeFileSync(file, text);
-    expect(text).toBe(readFileSync(file, 'utf8'));
+    expectFile(`${name}.txt`, `Subject: ${subject}\n\n${body}`);
+  });
+
+  test.each(['quarantine-carried-out', 'quarantine-waits-for-approval', 'hostile-names'])(
+    '%s reads in chat and in Slack as in its files',
+    (name) => {
+      const { incident, report, context } = CASES[name] ?? { incident: incidentExample() };
+      expectFile(`${name}.chat.json`, asJson(chatNotification(incident, report, { ...CONTEXT, ...context })));
+      expectFile(`${name}.slack.json`, asJson(slackMessage(incident, report, { ...CONTEXT, ...context })));
+    },
+  );
+
+  test('a digest reads as in its files', () => {
+    const { subject, body } = renderDigestMail(DIGEST);
+    expectFile('digest.txt', `Subject: ${subject}\n\n${body}`);
+    expectFile('digest.chat.json', asJson(chatDigest(DIGEST)));
+    expectFile('digest.slack.json', asJson(slackDigest(DIGEST)));
   });
 });

@@ -19,7 +19,8 @@ const candidatesOf = (messages: readonly string[]) =>
 const matters = (line: string): boolean => {
   const event = parseAuditEvent(line, 'prod-a', 0);
   if (!event.ok) {
-    const { reason, verb, objectRef } = event.error;
+    const { reason, verb, objectRef, salvaged } = event.error;
+    if (salvaged && analyse(auditDetectors, salvaged, 'peek').signals.length > 0) return true;
     return reason !== 'not-audit' && wanted.wants(verb, objectRef.resource, objectRef.subresource);
   }
   const { signals, ownerships } = analyse(auditDetectors, event.value, 'peek');
@@ -40,6 +41,23 @@ describe('the peek', () => {
     const { records, location } = peek(deliveryText([JSON.stringify(backgroundRecords[0]), line]));
     expect(records).toEqual([{ id: `3961${'1'.padStart(52, '0')}`, timestamp: 1_795_435_200_001, message: line }]);
     expect(location).toBe('/aws/eks/prod-a/cluster:kube-apiserver-audit-0123');
+  });
+
+  test('passes on whatever somebody without a name asks for', () => {
+    const line = auditLine({
+      verb: 'list',
+      user: { username: 'system:anonymous', groups: ['system:unauthenticated'] },
+    });
+    const other = auditLine({ verb: 'list', user: { username: 'system:anonymous-looking' } });
+    expect(candidatesOf([JSON.stringify(backgroundRecords[0]), line, other])).toEqual([line]);
+  });
+
+  test('passes on commands that are run in pods, and leaves out reads of pods', () => {
+    const objectRef = { resource: 'pods', namespace: 'shop', name: 'a', apiVersion: 'v1' };
+    const exec = auditLine({ verb: 'get', objectRef: { ...objectRef, subresource: 'exec' } });
+    const read = auditLine({ verb: 'get', objectRef });
+    const log = auditLine({ verb: 'get', objectRef: { ...objectRef, subresource: 'log' } });
+    expect(candidatesOf([read, exec, log])).toEqual([exec]);
   });
 
   test('knows a probe', () => {
@@ -146,11 +164,14 @@ const record: fc.Arbitrary<AuditRecord> = fc
   .record({
     verb: fc.constantFrom('create', 'update', 'patch', 'get', 'list', 'watch', 'delete'),
     resource: fc.constantFrom('pods', 'deployments', 'cronjobs', 'leases', 'configmaps', 'workflows'),
-    subresource: fc.constantFrom(undefined, 'status', 'ephemeralcontainers', 'scale'),
+    subresource: fc.constantFrom(undefined, 'status', 'ephemeralcontainers', 'scale', 'exec', 'attach'),
     name: fc.oneof(fc.constant('checkout'), text),
     userAgent: text,
-    requestURI: text,
-    username: fc.oneof(fc.constantFrom('mallory', 'system:serviceaccount:kube-system:replicaset-controller'), text),
+    requestURI: fc.oneof(text, fc.constant('/api/v1/namespaces/shop/pods/a/exec?command=./a&command=--algo%3Drx/0')),
+    username: fc.oneof(
+      fc.constantFrom('mallory', 'system:anonymous', 'system:serviceaccount:kube-system:replicaset-controller'),
+      text,
+    ),
     args: fc.oneof(fc.constant(['-u', WALLET]), fc.constant(['-o', 'stratum+tcp://pool.example:1']), fc.array(text)),
     annotations: fc.dictionary(text, text),
   })

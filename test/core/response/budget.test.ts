@@ -2,18 +2,21 @@ import type { Spend } from '../../../lambdas/core/ports';
 import { allow, type SpendRequest } from '../../../lambdas/core/response/budget';
 import { NOON, after } from '../../support/signals';
 
-const limits = { windowMinutes: 10, pods: 4, owners: 2, namespaceShare: 0.5 };
+const limits = { windowMinutes: 10, pods: 4, owners: 2, namespaceShare: 0.5, principalShare: 0.5 };
 const request = (changes: Partial<SpendRequest> = {}): SpendRequest => ({
   incidentId: 'inc-9',
   namespace: 'shop',
+  principal: 'ana',
   pods: 0,
   owners: 1,
+  newOwners: 0,
   ...changes,
 });
 const spent = (changes: Partial<Spend> = {}): Spend => ({
   incidentId: 'inc-1',
   kind: 'owner',
   namespace: 'other',
+  principal: '',
   at: NOON,
   ...changes,
 });
@@ -24,7 +27,7 @@ describe('the budget', () => {
   test('books what it allows', () => {
     expect(decide([], request())).toEqual({
       allowed: true,
-      spends: [{ incidentId: 'inc-9', kind: 'owner', namespace: 'shop', at: after(1) }],
+      spends: [{ incidentId: 'inc-9', kind: 'owner', namespace: 'shop', principal: 'ana', at: after(1) }],
     });
   });
 
@@ -49,8 +52,8 @@ describe('the budget', () => {
     expect(decide(decoys, request({ owners: 0, pods: 1 })).allowed).toBe(true);
   });
 
-  test('takes the owners of one incident for one decision', () => {
-    const result = decide([spent({ incidentId: 'inc-9', namespace: 'shop' })], request({ owners: 3 }));
+  test('takes the new owners of one incident for one decision', () => {
+    const result = decide([spent({ incidentId: 'inc-9', namespace: 'shop' })], request({ owners: 0, newOwners: 3 }));
     expect(result).toMatchObject({ allowed: true });
     expect(result.allowed && result.spends).toHaveLength(1);
   });
@@ -66,5 +69,27 @@ describe('the budget', () => {
   test('counts a spend whose time cannot be read', () => {
     const odd = [spent({ at: 'never' }), spent({ at: 'never', incidentId: 'inc-2', namespace: 'third' })];
     expect(decide(odd, request(), 600).allowed).toBe(false);
+  });
+});
+
+describe('the budget under decoys', () => {
+  test('lets decoys of one principal use up only its share, in however many namespaces', () => {
+    const decoys = [1, 2].map((n) => spent({ kind: 'pod', namespace: `decoy-${n}`, principal: 'mallory' }));
+    const pod = { owners: 0, pods: 1 };
+    expect(decide(decoys, request({ ...pod, principal: 'mallory' }))).toEqual({
+      allowed: false,
+      reason: expect.stringContaining('what mallory made'),
+    });
+    expect(decide(decoys, request(pod)).allowed).toBe(true);
+  });
+
+  test('keeps no share for nobody: what has no known maker is held to the other limits', () => {
+    const nobodys = [1, 2].map((n) => spent({ kind: 'pod', namespace: `n-${n}` }));
+    expect(decide(nobodys, request({ owners: 0, pods: 1, principal: '' })).allowed).toBe(true);
+  });
+
+  test('counts each established owner', () => {
+    expect(decide([], request({ owners: 1 })).allowed).toBe(true);
+    expect(decide([], request({ owners: 2 })).allowed).toBe(false);
   });
 });

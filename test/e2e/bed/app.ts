@@ -42,6 +42,7 @@ export const synthesize = async (cloud: Cloud, { mode, configuration, directory 
   if (!isSeq(clusters)) throw new Error(`${configuration} must list clusters`);
   clusters.items.forEach((_, index) => {
     document.setIn(['clusters', index, 'mode'], mode);
+    if (mode === 'observe') document.deleteIn(['clusters', index, 'namespaceModes']);
   });
   writeFileSync(file, document.toString());
   const assembly = path.join(directory, `assembly-${mode}`);

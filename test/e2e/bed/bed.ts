@@ -8,6 +8,7 @@ import { startEksStub, type EksStub } from './eks/eks-stub';
 import { ensureKubeBinaries } from './kubernetes/binaries';
 import { startControlPlane, type ControlPlane } from './kubernetes/control-plane';
 import { startAuditShipper } from './shipper/audit-shipper';
+import { startShipperControl } from './shipper/shipper-control';
 
 const ROOT = path.resolve(__dirname, '../../..');
 const ACCOUNT_ID = '111122223333';
@@ -24,6 +25,8 @@ export interface Bed {
   readonly controlPlane: ControlPlane;
   readonly eks: EksStub;
   readonly shipper: Awaited<ReturnType<typeof startAuditShipper>>;
+  /** Where the delivery of the audit log can be held back. */
+  readonly shipperControlUrl: string;
   /** Ends everything, in reverse order; what fails is reported after the rest has ended. */
   stop(): Promise<void>;
 }
@@ -114,7 +117,8 @@ export const startBed = async ({ progress, env }: StartBed): Promise<Bed> => {
         },
       }),
     );
-    return { directory, emulator, controlPlane, eks, shipper, stop };
+    const control = keep('the control of the audit shipper', await startShipperControl(shipper));
+    return { directory, emulator, controlPlane, eks, shipper, shipperControlUrl: control.url, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -18,17 +18,18 @@ const event = z.object({
   stageTimestamp: z.string(),
 });
 
-type Event = z.infer<typeof event>;
+/** An audit event, as far as a timeline needs it. */
+export type AuditLogEvent = z.infer<typeof event>;
 
 interface Step {
   readonly what: string;
-  readonly is: (event: Event) => boolean;
+  readonly is: (event: AuditLogEvent) => boolean;
   /** Which of several counts. */
   readonly which: 'first' | 'last';
 }
 
 const STEPS = (name: string): readonly Step[] => {
-  const own = ({ user }: Event): boolean => user.username === RESPONDER_USERNAME;
+  const own = ({ user }: AuditLogEvent): boolean => user.username === RESPONDER_USERNAME;
   return [
     {
       what: 'the attacker creates the Deployment',
@@ -64,6 +65,14 @@ const STEPS = (name: string): readonly Step[] => {
   ];
 };
 
+/** What the API server carried out in a namespace, in order. */
+export const readAuditEvents = (auditLog: string, namespace: string): readonly AuditLogEvent[] =>
+  auditLog
+    .split('\n')
+    .filter((line) => line.includes(`"${namespace}"`))
+    .map((line) => event.parse(JSON.parse(line)))
+    .filter(({ stage, responseStatus }) => stage === 'ResponseComplete' && (responseStatus?.code ?? 0) < 300);
+
 /** When each step of the story happened, from the audit log itself; the message's arrival comes from its receiver. */
 export const timeline = (
   auditLogFile: string,
@@ -71,11 +80,7 @@ export const timeline = (
   name: string,
   messageAt: number,
 ): readonly string[] => {
-  const events = readFileSync(auditLogFile, 'utf8')
-    .split('\n')
-    .filter((line) => line.includes(`"${namespace}"`))
-    .map((line) => event.parse(JSON.parse(line)))
-    .filter(({ stage, responseStatus }) => stage === 'ResponseComplete' && (responseStatus?.code ?? 0) < 300);
+  const events = readAuditEvents(readFileSync(auditLogFile, 'utf8'), namespace);
   const times = STEPS(name).map(({ what, is, which }) => {
     const seen = which === 'first' ? events.find(is) : events.findLast(is);
     return { what, at: seen ? Date.parse(seen.stageTimestamp) : undefined };

@@ -28,13 +28,13 @@ const delivery = z.object({
 /** Subscribes a loopback HTTP endpoint to a topic, as a person's tool would, and keeps what arrives. */
 export const openMailbox = async (sns: SNSClient, topicArn: string): Promise<Mailbox> => {
   const letters: Letter[] = [];
-  let confirmed = false;
+  let subscriptionArn: string | undefined;
   const server = createServer((request, response) => {
     void text(request).then(async (body) => {
       const { Type, Token, Subject, Message } = delivery.parse(JSON.parse(body));
       if (Type === 'SubscriptionConfirmation') {
-        await sns.send(new ConfirmSubscriptionCommand({ TopicArn: topicArn, Token }));
-        confirmed = true;
+        const confirmed = await sns.send(new ConfirmSubscriptionCommand({ TopicArn: topicArn, Token }));
+        subscriptionArn = confirmed.SubscriptionArn;
       } else {
         letters.push({ subject: Subject ?? '', body: Message ?? '', at: Date.now() });
       }
@@ -43,19 +43,18 @@ export const openMailbox = async (sns: SNSClient, topicArn: string): Promise<Mai
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const { SubscriptionArn } = await sns.send(
+  await sns.send(
     new SubscribeCommand({
       TopicArn: topicArn,
       Protocol: 'http',
       Endpoint: `http://127.0.0.1:${port}/`,
-      ReturnSubscriptionArn: true,
     }),
   );
-  await eventually('the confirmation of the subscription', () => (confirmed ? true : undefined));
+  await eventually('the confirmation of the subscription', () => subscriptionArn);
   return {
     letters,
     async close() {
-      await sns.send(new UnsubscribeCommand({ SubscriptionArn }));
+      await sns.send(new UnsubscribeCommand({ SubscriptionArn: subscriptionArn }));
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -3,9 +3,12 @@ import path from 'node:path';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { createEvidenceStore } from '../../../lambdas/adapters/state-table';
+import { createEvidenceStore, createTokenBucketStore } from '../../../lambdas/adapters/state-table';
+import { MESSAGE_LIMITS } from '../../../lambdas/core/messages/token-bucket';
 import type { StoredIncident } from '../../../lambdas/core/ports';
+import { emitEvent, type AwsServiceEvent } from '../bed/aws/emulator';
 import { deploy, type Cloud, type Mode, type Outputs } from '../bed/app';
 import { kubectl, type ControlPlaneAccess } from '../bed/kubernetes/kubectl';
 
@@ -15,6 +18,12 @@ const FILE = path.resolve(__dirname, '../../../.bed/run/site.json');
 export interface SiteDescription {
   readonly cloud: Cloud;
   readonly credentialsUrl: string;
+  /** Where services of AWS put their events. */
+  readonly eventsUrl: string;
+  /** Where GuardDuty is told what it has found. */
+  readonly findingsUrl: string;
+  /** Where the delivery of the audit log can be held back. */
+  readonly shipperControlUrl: string;
   readonly cluster: ControlPlaneAccess & { readonly caFile: string; readonly auditLogFile: string };
   readonly assemblies: Readonly<Partial<Record<Mode, string>>>;
   readonly deployed: Mode;
@@ -40,6 +49,7 @@ export class Site {
   public readonly credentialsUrl = this.#description.credentialsUrl;
   public readonly logs = new CloudWatchLogsClient(this.#clientConfig);
   public readonly sns = new SNSClient(this.#clientConfig);
+  public readonly sqs = new SQSClient(this.#clientConfig);
   public readonly table = DynamoDBDocumentClient.from(new DynamoDBClient(this.#clientConfig), {
     marshallOptions: { removeUndefinedValues: true },
   });
@@ -53,13 +63,45 @@ export class Site {
       const outputs = await deploy(description.cloud, assembly);
       writeSite({ ...description, deployed: mode, outputs });
     }
-    return new Site();
+    const site = new Site();
+    await site.allowMessages();
+    return site;
+  }
+
+  /** Tests make more incidents in a minute than people are told of one by one: each begins with a full bucket. */
+  private async allowMessages(): Promise<void> {
+    const tokens = createTokenBucketStore({ client: this.table, tableName: this.output('TableName') });
+    for (;;) {
+      const { revision } = await tokens.bucket();
+      if (await tokens.saveBucket({ tokens: MESSAGE_LIMITS.burst, at: Date.now() }, revision)) return;
+    }
   }
 
   public output(name: string): string {
     const value = this.#description.outputs[name];
     if (value === undefined) throw new Error(`the stack has no output ${name}, only ${this.outputNames()}`);
     return value;
+  }
+
+  /** Does something while no line of the audit log is delivered; what was written meanwhile is delivered afterwards. */
+  public async withAuditHeldBack<T>(work: () => Promise<T>): Promise<T> {
+    await this.#tellShipper('hold');
+    try {
+      return await work();
+    } finally {
+      await this.#tellShipper('release');
+    }
+  }
+
+  /** An event as a service of AWS puts it on the default bus. */
+  public async emit(event: AwsServiceEvent): Promise<void> {
+    await emitEvent(this.#description.eventsUrl, event);
+  }
+
+  /** Replaces what GuardDuty answers when it is asked. */
+  public async setGuardDutyFindings(findings: readonly object[]): Promise<void> {
+    const answer = await fetch(this.#description.findingsUrl, { method: 'PUT', body: JSON.stringify(findings) });
+    if (!answer.ok) throw new Error(`the findings were refused: ${await answer.text()}`);
   }
 
   public async kubectl(args: readonly string[], stdin?: string): Promise<string> {
@@ -94,6 +136,11 @@ export class Site {
     return incidents
       .filter((stored) => stored !== undefined)
       .filter(({ incident, mergedInto }) => incident.entity.namespace === namespace && mergedInto === undefined);
+  }
+
+  async #tellShipper(command: 'hold' | 'release'): Promise<void> {
+    const { status } = await fetch(`${this.#description.shipperControlUrl}/${command}`, { method: 'POST' });
+    if (status !== 204) throw new Error(`the audit shipper does not ${command}: HTTP ${status}`);
   }
 
   private outputNames(): string {

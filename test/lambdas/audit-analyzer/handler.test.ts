@@ -5,7 +5,7 @@ import type { Detector } from '../../../lambdas/core/detectors/detector';
 import { auditLine, backgroundRecords, deploymentObject, podCreation } from '../../support/audit-event';
 import { fakeMetrics, fakeSignalSink } from '../../support/analyzer-ports';
 import { logsEvent } from '../../support/log-delivery';
-import { moneroAddress } from '../../support/wallets';
+import { misspelt, moneroAddress } from '../../support/wallets';
 
 const mining = auditLine({ responseObject: deploymentObject({ args: ['-u', moneroAddress('handler')] }) });
 const background = backgroundRecords.map((record) => JSON.stringify(record));
@@ -64,9 +64,55 @@ describe('the audit analyzer', () => {
   test('counts a workload write that was cut off, and reads the others', async () => {
     const { handle, signals, metrics } = start();
     const stats = await handle(logsEvent([`${mining.slice(0, 900)}[Truncated...]`, mining]));
-    expect(signals.sent[0]?.signals).toHaveLength(1);
+    expect(signals.sent[0]?.signals.map(({ detector }) => detector).sort()).toEqual(['KM-A01', 'KM-A19']);
     expect(stats).toMatchObject({ records: 2, malformed: 1 });
     expect(metrics.counts).toEqual({ 'UnparsableLine reason=truncated': 1, UnreadableWorkloadWrite: 1 });
+  });
+
+  test('reads what was asked for when only the answer was cut off', async () => {
+    const { handle, signals } = start();
+    const requestObject = deploymentObject({ args: ['-u', moneroAddress('handler')] });
+    const whole = auditLine({ requestObject, responseObject: deploymentObject({ args: ['x'.repeat(5_000)] }) });
+    await handle(logsEvent([whole.slice(0, -2_000)]));
+    expect(signals.sent[0]?.signals.map(({ detector }) => detector).sort()).toEqual(['KM-A01', 'KM-A19']);
+  });
+
+  test('asks for a look at the namespace of a workload write that was cut off', async () => {
+    const { handle, signals } = start();
+    await handle(logsEvent([`${mining.slice(0, 900)}[Truncated...]`]));
+    expect(signals.sent).toEqual([
+      {
+        signals: [expect.objectContaining({ detector: 'KM-A19', indicators: ['the line was cut off'] })],
+        ownerships: [],
+        inspections: [
+          {
+            cluster: 'prod-a',
+            entity: { cluster: 'prod-a', kind: 'Namespace', namespace: 'shop', name: 'shop' },
+            reason: 'unreadable-write',
+            seenAt: expect.any(String),
+          },
+        ],
+      },
+    ]);
+  });
+
+  test('asks for no look at what was only read or deleted', async () => {
+    const { handle, signals } = start();
+    const cut = (verb: string) => `${auditLine({ verb }).slice(0, 500)}[Truncated...]`;
+    await handle(logsEvent([cut('get'), cut('delete')]));
+    expect(signals.sent).toEqual([]);
+  });
+
+  test('tells where a pod was bound, although nothing was found', async () => {
+    const { handle, signals } = start();
+    const binding = auditLine({
+      requestURI: '/api/v1/namespaces/shop/pods/web-1/binding',
+      objectRef: { resource: 'pods', namespace: 'shop', name: 'web-1', uid: 'uid-1', subresource: 'binding' },
+      requestObject: { kind: 'Binding', target: { kind: 'Node', name: 'node-a' } },
+      responseObject: { kind: 'Status', status: 'Success' },
+    });
+    await handle(logsEvent([binding]));
+    expect(signals.sent[0]?.placements).toMatchObject([{ pod: { name: 'web-1', uid: 'uid-1' }, node: 'node-a' }]);
   });
 
   test('counts a detector that fails, and sends what the others found', async () => {
@@ -87,7 +133,7 @@ describe('the audit analyzer', () => {
 
   test('counts wallets that it could not check for their number', async () => {
     const { handle, metrics } = start();
-    const args = ['4'.repeat(5_000)];
+    const args = Array.from({ length: 3_001 }, (_, index) => misspelt(moneroAddress(String(index))));
     await handle(logsEvent([auditLine({ responseObject: deploymentObject({ args }) })]));
     expect(metrics.counts['WalletCandidatesCut']).toBeGreaterThan(1_000);
   });

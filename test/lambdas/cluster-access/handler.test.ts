@@ -1,4 +1,5 @@
-import { rbacManifests, type KubernetesManifest } from '../../../lambdas/core/actions/rbac';
+import type { KubernetesManifest } from '../../../lambdas/core/actions/rbac';
+import { clusterManifests } from '../../../lambdas/core/guards/cluster-manifests';
 import { createInstaller } from '../../../lambdas/cluster-access/handler';
 import {
   NotPermitted,
@@ -7,10 +8,12 @@ import {
   type InstalledObjects,
 } from '../../../lambdas/cluster-access/ports';
 
+const POLICY = { mode: 'enforce', namespaceModes: {}, protectedNamespaces: [], protectedOwners: [] } as const;
+
 const request = {
   cluster: 'prod-a',
   principalArn: 'arn:aws:iam::111122223333:role/installer',
-  manifests: rbacManifests({ mode: 'enforce' }),
+  manifests: clusterManifests(POLICY),
 };
 
 class World implements AccessPolicies, InstalledObjects {
@@ -22,6 +25,8 @@ class World implements AccessPolicies, InstalledObjects {
   /** How often the API server still refuses before it knows of the policy. */
   public refusals = 0;
   public failure: Error | undefined;
+  /** Whether the network plug-in brings ClusterNetworkPolicy. */
+  public hasAdminTier = false;
   public readonly log: string[] = [];
   public readonly objects = new Map<string, InstalledObject>();
   public now = 0;
@@ -64,6 +69,11 @@ class World implements AccessPolicies, InstalledObjects {
     this.put(kind, metadata.name, metadata.namespace);
   }
 
+  public async serves(kind: string): Promise<boolean> {
+    await this.#enter();
+    return kind !== 'ClusterNetworkPolicy' || this.hasAdminTier;
+  }
+
   public async ours(kind: string): Promise<readonly InstalledObject[]> {
     await this.#enter();
     return [...this.objects.values()].filter((object) => object.kind === kind);
@@ -80,11 +90,15 @@ class World implements AccessPolicies, InstalledObjects {
   }
 }
 
+const GUARDS = ['mineguard-labels', 'mineguard-objects', 'mineguard-responder'];
+
 const WANTED = [
   'ClusterRole//mineguard-responder',
   'ClusterRoleBinding//mineguard-responder',
   'Role/kube-system/mineguard-responder',
   'RoleBinding/kube-system/mineguard-responder',
+  ...GUARDS.map((name) => `ValidatingAdmissionPolicy//${name}`),
+  ...GUARDS.map((name) => `ValidatingAdmissionPolicyBinding//${name}`),
 ];
 
 describe('installing', () => {
@@ -99,7 +113,7 @@ describe('installing', () => {
     const world = new World();
     world.refusals = 5;
     await world.installer.install(request);
-    expect(world.objects.size).toBe(4);
+    expect([...world.objects.keys()].sort()).toEqual(WANTED);
   });
 
   test('gives up when it is never let in, and is no admin then either', async () => {
@@ -116,6 +130,36 @@ describe('installing', () => {
     world.put('Role', 'mineguard-responder', 'elsewhere');
     await world.installer.install(request);
     expect([...world.objects.keys()].sort()).toEqual([...WANTED, 'ClusterRole//labelled-by-somebody'].sort());
+  });
+
+  test('puts the guards in place before the permissions that they narrow', async () => {
+    const world = new World();
+    await world.installer.install(request);
+    const kinds = [...world.objects.values()].map(({ kind }) => kind);
+    expect(kinds.lastIndexOf('ValidatingAdmissionPolicyBinding')).toBeLessThan(kinds.indexOf('ClusterRoleBinding'));
+  });
+
+  test('installs the Admin-tier policy only where the cluster knows the kind', async () => {
+    const world = new World();
+    world.hasAdminTier = true;
+    await world.installer.install(request);
+    expect([...world.objects.keys()]).toContain('ClusterNetworkPolicy//mineguard-quarantine');
+  });
+
+  test('takes the guards away when the mode becomes observe, and leaves what isolates a pod', async () => {
+    const world = new World();
+    world.hasAdminTier = true;
+    await world.installer.install(request);
+    world.put('NetworkPolicy', 'mineguard-inc-1', 'shop');
+    await world.installer.install({ ...request, manifests: clusterManifests({ ...POLICY, mode: 'observe' }) });
+    expect([...world.objects.values()].map(({ kind }) => kind).sort()).toEqual([
+      'ClusterNetworkPolicy',
+      'ClusterRole',
+      'ClusterRoleBinding',
+      'NetworkPolicy',
+      'Role',
+      'RoleBinding',
+    ]);
   });
 
   test('can be repeated', async () => {
@@ -161,6 +205,7 @@ describe('installing', () => {
 describe('removing', () => {
   test('takes away all that is ours, also what responses have left', async () => {
     const world = new World();
+    world.hasAdminTier = true;
     await world.installer.install(request);
     world.put('NetworkPolicy', 'mineguard-inc-1', 'shop');
     world.put('NetworkPolicy', 'theirs', 'shop');

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { InMemoryEvidenceStore } from '../../../lambdas/adapters/in-memory/evidence-store';
+import { InMemoryPlacementLog } from '../../../lambdas/adapters/in-memory/placement-log';
+import { InMemorySuspectLog } from '../../../lambdas/adapters/in-memory/suspect-log';
 import type { Ownership } from '../../../lambdas/core/model/entity';
+import type { Exception } from '../../../lambdas/core/model/exception';
 import type { Policy } from '../../../lambdas/core/model/policy';
 import type { Analysis, Signal } from '../../../lambdas/core/model/signal';
 import { createCorrelator } from '../../../lambdas/correlator/handler';
@@ -9,16 +12,38 @@ import { after, deployment, NOON, pod, signalExample } from '../../support/signa
 const policy: Policy = {
   cluster: 'prod-a',
   mode: 'enforce',
+  namespaceModes: {},
   protectedNamespaces: ['payments'],
   protectedOwners: [],
-  budget: { windowMinutes: 10, pods: 5, owners: 5, namespaceShare: 0.5 },
+  budget: { windowMinutes: 10, pods: 5, owners: 5, namespaceShare: 0.5, principalShare: 0.5 },
   falcoWriterProven: false,
+};
+
+const exceptionExample = (): Exception => {
+  const { cluster, namespace, kind, name, uid = '' } = deployment();
+  return {
+    id: 'exc-1',
+    incidentId: 'inc-1',
+    ...{ cluster, namespace, kind, name },
+    ownerUid: uid,
+    templateHash: 'hash',
+    detectors: ['KM-A01', 'KM-A02'],
+    owner: 'research',
+    reason: 'a benchmark',
+    by: 'ana',
+    createdAt: NOON,
+    expiresAt: after(60),
+  };
 };
 
 const correlating = () => {
   const store = new InMemoryEvidenceStore();
   const correlate = createCorrelator({
     store,
+    placements: new InMemoryPlacementLog(),
+    suspects: new InMemorySuspectLog(),
+    account: undefined,
+    pullsFindings: false,
     policies: [policy],
     standing: () => ({ counts: true, namesOnly: false }),
     clock: { now: () => Date.parse(NOON) },
@@ -112,7 +137,31 @@ describe('the correlator', () => {
     const entity = { ...deployment(), namespace: 'payments' };
     await correlate({ signals: [wallet, pool].map((signal) => ({ ...signal, entity })), ownerships: [] });
     expect(summary(store)).toMatchObject([{ state: 'incident' }]);
-    expect(store.outbox.some(({ kind }) => kind === 'response')).toBe(false);
+    // The responder makes a plan of it for people, and acts on a quarantine only.
+    expect(store.outbox.filter(({ kind }) => kind === 'response')).toHaveLength(1);
+  });
+
+  test('shows what an exception covers as suppressed, and tells nobody', async () => {
+    const { store, correlate } = correlating();
+    store.excepted = [exceptionExample()];
+    await correlate({ signals: [wallet, pool], ownerships });
+    const [stored] = store.incidents();
+    expect(stored).toMatchObject({
+      incident: { state: 'quarantine' },
+      suppressed: { exceptionId: 'exc-1', reason: 'a benchmark' },
+    });
+    expect(store.outbox.some(({ kind }) => kind === 'notification')).toBe(false);
+    // The responder compares the template that is alive, which no log tells.
+    expect(store.outbox.some(({ kind }) => kind === 'response')).toBe(true);
+  });
+
+  test('tells people when an exception no longer covers what is seen', async () => {
+    const { store, correlate } = correlating();
+    store.excepted = [exceptionExample()];
+    await correlate({ signals: [wallet, pool], ownerships });
+    await correlate({ signals: [commandLine], ownerships });
+    expect(store.incidents()[0]?.suppressed).toBeUndefined();
+    expect(store.outbox.some(({ kind }) => kind === 'notification')).toBe(true);
   });
 
   test('ends on ownerships that go in circles', async () => {

@@ -5,7 +5,13 @@ import { NOON } from '../../support/signals';
 const response: OutboxEntry = { id: '1', message: { kind: 'response', incidentId: 'inc-1' } };
 const notification: OutboxEntry = { id: '2', message: { kind: 'notification', incidentId: 'inc-1', reason: 'state' } };
 
-const dispatching = (options: { readonly pending?: readonly OutboxEntry[]; readonly queueFails?: boolean } = {}) => {
+const dispatching = (
+  options: {
+    readonly readsGuardDuty?: boolean;
+    readonly pending?: readonly OutboxEntry[];
+    readonly queueFails?: boolean;
+  } = {},
+) => {
   const steps: string[] = [];
   const queue = (name: string) => ({
     send: (body: string): Promise<void> => {
@@ -28,6 +34,8 @@ const dispatching = (options: { readonly pending?: readonly OutboxEntry[]; reado
     },
     responses: queue('responses'),
     notifications: queue('notifications'),
+    inspections: queue('inspections'),
+    pulls: options.readsGuardDuty === false ? undefined : queue('pulls'),
     clock: { now: () => Date.parse(NOON) },
     metrics: { count: () => undefined },
   });
@@ -35,6 +43,16 @@ const dispatching = (options: { readonly pending?: readonly OutboxEntry[]; reado
 };
 
 describe('the dispatcher', () => {
+  test('asks for findings where GuardDuty is read, and forgets the question where it is not', async () => {
+    const pull: OutboxEntry = { id: '3', message: { kind: 'pull', incidentId: 'inc-1' } };
+    const reading = dispatching();
+    await reading.dispatcher.dispatch([pull]);
+    expect(reading.steps).toEqual(['pulls {"kind":"pull","incidentId":"inc-1"}', 'acknowledge 3']);
+    const without = dispatching({ readsGuardDuty: false });
+    await without.dispatcher.dispatch([pull]);
+    expect(without.steps).toEqual(['acknowledge 3']);
+  });
+
   test('hands each promise to the stage it is meant for, and acknowledges it after that', async () => {
     const { dispatcher, steps } = dispatching();
     await dispatcher.dispatch([response, notification]);
@@ -44,6 +62,13 @@ describe('the dispatcher', () => {
       'notifications {"kind":"notification","incidentId":"inc-1","reason":"state"}',
       'acknowledge 2',
     ]);
+  });
+
+  test('asks the inspector in the words that its queue knows', async () => {
+    const { dispatcher, steps } = dispatching();
+    const request = { cluster: 'prod-a', reason: 'unknown-owner' } as const;
+    await dispatcher.dispatch([{ id: '3', message: { kind: 'inspection', request } }]);
+    expect(steps).toEqual(['inspections {"cluster":"prod-a","reason":"unknown-owner"}', 'acknowledge 3']);
   });
 
   test('acknowledges nothing that its queue has not accepted', async () => {

@@ -1,5 +1,6 @@
 import { createHandler } from '../../../lambdas/falco-analyzer/handler';
 import { falcoDetectors } from '../../../lambdas/core/detectors';
+import { evidenceOf, foldEvidence } from '../../../lambdas/core/model/evidence';
 import { dedicatedGroup } from '../../../lambdas/core/parsing/falco';
 import { fakeMetrics, fakeSignalSink } from '../../support/analyzer-ports';
 import { capturedLines, minerLine } from '../../support/falco-lines';
@@ -16,13 +17,44 @@ const start = (acceptsBareLines = true) => {
   };
 };
 
+const detectorsOf = ({ sent }: Pick<ReturnType<typeof fakeSignalSink>, 'sent'>) =>
+  sent.flatMap(({ signals }) => signals.map(({ detector }) => detector)).sort();
+
 describe('the Falco analyzer', () => {
-  test('sends one signal for one process that three rules reported', async () => {
+  test('sends one signal of each detector for one process that three rules reported', async () => {
     const { handle, signals } = start();
     const stats = await handle(logsEvent(capturedLines('miner-all-matches')));
     expect(signals.sent).toHaveLength(1);
-    expect(signals.sent[0]?.signals).toHaveLength(1);
+    expect(detectorsOf(signals)).toEqual(['KM-F01', 'KM-F02', 'KM-F03', 'KM-F05']);
     expect(stats).toEqual({ records: 3, skipped: 0, malformed: 0, forged: 0 });
+  });
+
+  test('gains no separate evidence from the shell around a miner', async () => {
+    const { handle, signals } = start();
+    await handle(logsEvent(capturedLines('wrapped-miner')));
+    const evidence = foldEvidence(signals.sent.flatMap((analysis) => analysis.signals).map(evidenceOf));
+    expect(evidence.map(({ detector, indicators }) => [detector, ...indicators])).toEqual([
+      ['KM-F01', '--donate-level', 'stratum+tcp://pool.example:3333'],
+      ['KM-F02', 'xmrig'],
+      ['KM-F03', 'new binary below /tmp'],
+      ['KM-F05', 'runs from /tmp'],
+    ]);
+  });
+
+  test('counts the parts of a shell that starts two miners to the whole', async () => {
+    const { handle, signals } = start();
+    await handle(logsEvent(capturedLines('wrapped-two-miners')));
+    const evidence = foldEvidence(signals.sent.flatMap((analysis) => analysis.signals).map(evidenceOf));
+    expect(evidence.map(({ detector }) => detector)).toEqual(['KM-F01', 'KM-F02', 'KM-F03']);
+    expect(evidence[0]?.indicators).toEqual(
+      [
+        '--cpu-priority',
+        '--algo=rx/0',
+        '-a=cryptonight',
+        'pool.example:10128',
+        'stratum2+ssl://pool.example:443',
+      ].sort(),
+    );
   });
 
   test('sends nothing about ordinary alerts', async () => {
@@ -51,7 +83,7 @@ describe('the Falco analyzer', () => {
     const stats = await handle(
       logsEvent(['12:00:00.1: Error x', '{"rule":7,"priority":"Error"}', 'hello', minerLine()]),
     );
-    expect(signals.sent[0]?.signals).toHaveLength(1);
+    expect(detectorsOf(signals)).toEqual(['KM-F01', 'KM-F02', 'KM-F03', 'KM-F05']);
     expect(stats).toEqual({ records: 4, skipped: 1, malformed: 2, forged: 0 });
     expect(metrics.counts).toEqual({ 'UnparsableLine reason=plain-text': 1, 'UnparsableLine reason=malformed': 1 });
   });

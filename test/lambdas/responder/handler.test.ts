@@ -121,6 +121,7 @@ describe('a quarantine in enforce mode', () => {
       detail: '',
       startedAt: NOON,
       undo: ['the first undo'],
+      undoOperations: [],
     } as const;
     store.putRecord(record);
     cluster.put(ownerObject({ kind: 'Deployment', mines: true, spec: { replicas: 0 } }));
@@ -261,7 +262,7 @@ describe('guards', () => {
 
   test('a budget that is used up asks', async () => {
     const { respond, report, cluster } = minerWorld({
-      budget: { windowMinutes: 10, pods: 10, owners: 0, namespaceShare: 1 },
+      budget: { windowMinutes: 10, pods: 10, owners: 0, namespaceShare: 1, principalShare: 1 },
     });
     await respond();
     expect(cluster.operations).toEqual([]);
@@ -278,8 +279,17 @@ describe('guards', () => {
     expect((await report())?.decision).toBe('observe');
   });
 
-  test('an incident that is no quarantine any more is left alone', async () => {
-    const { respond, report } = worldOf(miner.all, { ...mining, state: 'incident' });
+  test('an incident is not acted on: its plan waits for a person', async () => {
+    const { respond, report, cluster } = worldOf(miner.all, { ...mining, state: 'incident' });
+    await respond();
+    expect(cluster.operations).toEqual([]);
+    const result = await report();
+    expect(result?.decision).toBe('ask');
+    expect(stepsOf(result?.actions ?? [])).toContain('scale-to-zero Deployment/web');
+  });
+
+  test('an incident that has faded is left alone', async () => {
+    const { respond, report } = worldOf(miner.all, { ...mining, state: 'notify-low' });
     await respond();
     expect(await report()).toBeUndefined();
   });

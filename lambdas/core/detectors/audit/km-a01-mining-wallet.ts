@@ -23,7 +23,7 @@ export const miningWallet = specDetector({
   techniques: ['T1496.001', 'T1610'],
   references: ['https://attack.mitre.org/techniques/T1496/001/'],
   falsePositives: [
-    'Wallets, exchanges and shops that take payments in Monero or Dero.',
+    'Wallets, exchanges and shops that take payments in the coin; an Ethereum address may be the contract of any application.',
     'Pages that ask for donations and have the address in their settings.',
     'Mining that the owner of the cluster has approved.',
   ],
@@ -63,19 +63,21 @@ export const miningWallet = specDetector({
   },
 });
 
-type Weigh = (scan: TextScan, minedOnProcessors: boolean) => Weight;
+type Weigh = (scan: TextScan, weightAlone: Weight) => Weight;
 
 /** A Bitcoin address may be a shop's; beside a pool or a miner's options it is where the mining pays to. */
-const runWeight: Weigh = ({ pools, grammar }, minedOnProcessors) =>
-  minedOnProcessors || pools.length > 0 || grammar?.conclusive === true ? 'conclusive' : 'moderate';
+const runWeight: Weigh = ({ pools, likelyPools, grammar }, weightAlone) =>
+  pools.length > 0 || grammar?.conclusive === true || likelyPools.some(({ convincing }) => convincing)
+    ? 'conclusive'
+    : weightAlone;
 
 /** An annotation runs nothing by itself. */
-const writtenWeight: Weigh = (_scan, minedOnProcessors) => (minedOnProcessors ? 'moderate' : 'weak');
+const writtenWeight: Weigh = (_scan, weightAlone) => (weightAlone === 'conclusive' ? 'moderate' : 'weak');
 
 const findings = (container: string, image: string, scan: TextScan, weigh: Weigh): readonly SpecFinding[] =>
-  scan.wallets.map(({ address, minedOnProcessors }) => ({
+  scan.wallets.map(({ address, weightAlone }) => ({
     container,
     image,
     indicators: [address],
-    weight: weigh(scan, minedOnProcessors),
+    weight: weigh(scan, weightAlone),
   }));

@@ -1,8 +1,10 @@
-import { scanTexts, type TextScan } from '../../indicators/scan';
+import { scanTexts } from '../../indicators/scan';
 import { textField } from '../../model/falco-alert';
 import type { Detector } from '../detector';
 import { falcoExample } from '../falco-example';
+import { factsOf } from '../falco-facts';
 import { podOf } from '../falco-pod';
+import { indicatorsOf, isConclusive } from '../mining-texts';
 
 /** Made from arbitrary bytes with a valid checksum; nobody holds a key for it. */
 const WALLET = '44ahVKpTPszTSJj4PGWaFi54CUKoRTtiW2fjhc4TCJk3BXn2NLgcChGH5n2At3ZGPM1Js4EARPz6yDRk6y3wEShN3KRsPtE';
@@ -77,26 +79,3 @@ export const minerCommandLine: Detector<'falco'> = {
     };
   },
 };
-
-const indicatorsOf = ({ wallets, pools, grammar }: TextScan): readonly string[] => [
-  ...wallets.map(({ address }) => address),
-  ...pools,
-  ...(grammar?.marks ?? []),
-];
-
-const isConclusive = ({ wallets, pools, grammar }: TextScan): boolean =>
-  pools.length > 0 || grammar?.conclusive === true || wallets.some(({ minedOnProcessors }) => minedOnProcessors);
-
-const FACTS = {
-  process: 'proc.name',
-  container: 'container.name',
-  containerId: 'container.id',
-  image: 'container.image.repository',
-} as const;
-
-const factsOf = (alert: Parameters<typeof textField>[0]): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(FACTS)
-      .map(([fact, field]) => [fact, textField(alert, field) ?? ''] as const)
-      .filter(([, value]) => value !== ''),
-  );

@@ -1,13 +1,14 @@
+import type { Weight } from '../../model/signal';
 import type { CandidateBudget } from '../candidate-budget';
 
 /** A family of addresses: where candidates stand in a text and which of them are real. */
 export interface Coin {
   readonly name: string;
   /**
-   * Whether an address alone says "mining". Monero and Dero are what hijacked processors mine; Bitcoin addresses also
-   * stand in shops, exchanges and donation pages.
+   * What an address says when nothing else in the container speaks of mining. Monero, Dero and Zephyr are what hijacked
+   * processors mine; the others also stand in shops, exchanges and donation pages.
    */
-  readonly minedOnProcessors: boolean;
+  readonly weightAlone: Weight;
   /** The addresses in a text whose checksum holds. Linear in the text; every checksum is paid for from the budget. */
   readonly find: (text: string, budget: CandidateBudget) => readonly string[];
 }

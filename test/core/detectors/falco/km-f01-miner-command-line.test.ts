@@ -38,7 +38,9 @@ describe('KM-F01', () => {
   });
 
   test('finds a renamed miner without a mining URL', () => {
-    expect(matchesOf('renamed-miner')).toMatchObject([{ indicators: ['--cpu-priority', '--algo=rx/0'] }]);
+    expect(matchesOf('renamed-miner')).toMatchObject([
+      { indicators: ['pool.example:10128', '--cpu-priority', '--algo=rx/0'] },
+    ]);
   });
 
   test('says the same of all rules that one process matched', () => {

@@ -89,6 +89,9 @@ export interface Emulator {
   /** Answers with access key id -> secretAccessKey, sessionToken, roleArn, roleName of the functions that ran. */
   readonly credentialsUrl: string;
 
+  /** Takes what `emit` sends, also from another process, by `emitEvent`. */
+  readonly eventsUrl: string;
+
   readonly logFile: string;
 
   /** Plays a service of AWS, such as GuardDuty or Cost Anomaly Detection, on the default event bus. */
@@ -206,7 +209,8 @@ const environmentOf = (endpoint: string, options: EmulatorOptions): Readonly<Rec
   CDK_DISABLE_CLI_TELEMETRY: 'true',
 });
 
-const emitEvent = async (url: string, event: AwsServiceEvent): Promise<void> => {
+/** Puts an event of an AWS service on the default bus of an emulator that another process may have started. */
+export const emitEvent = async (url: string, event: AwsServiceEvent): Promise<void> => {
   const entry = {
     Source: event.source,
     DetailType: event.detailType,
@@ -245,6 +249,7 @@ export const startEmulator = async (options: EmulatorOptions): Promise<Emulator>
         environment: environmentOf(endpoint, options),
         credentialsUrl: `${endpoint}${bedPath}/credentials`,
         logFile,
+        eventsUrl: `${endpoint}${bedPath}/events`,
         emit: (event) => emitEvent(`${endpoint}${bedPath}/events`, event),
         stop: () => stopChild(child),
       };

@@ -160,6 +160,7 @@ def _close_gaps(arguments: argparse.Namespace) -> None:
         events.reach_buses_of_other_regions()
         notifications.invoke_functions_asynchronously()
         notifications.leave_mail_subscriptions_pending()
+        notifications.list_pending_subscriptions_without_an_arn()
         notifications.confirm_http_subscriptions_of_templates()
         resources.provision_callers_off_the_loop()
         resources.add_inert_types()

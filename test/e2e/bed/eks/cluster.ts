@@ -6,9 +6,19 @@ export interface ClusterEndpoint {
   readonly caPem: string;
 }
 
+/** What a test makes of the cluster; everything by default as MineGuard needs it. */
+export interface ClusterSettings {
+  readonly authenticationMode?: string | undefined;
+  readonly logTypes?: readonly string[] | undefined;
+  readonly endpointPublicAccess?: boolean | undefined;
+}
+
+const LOG_TYPES = ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'];
+
 /** The cluster that the stand-in describes; its endpoint is known once the API server runs. */
 export class Cluster {
   private endpoint: ClusterEndpoint | undefined;
+  public settings: ClusterSettings = {};
 
   constructor(
     readonly name: string,
@@ -27,31 +37,35 @@ export class Cluster {
 }
 
 /** The answer of DescribeCluster: an endpoint and `ACTIVE` only when there is an API server to talk to. */
-export const describeCluster = ({ name, region, accountId, current }: Cluster): Readonly<Record<string, unknown>> => ({
-  name,
-  arn: `arn:aws:eks:${region}:${accountId}:cluster/${name}`,
-  version: '1.36',
-  roleArn: `arn:aws:iam::${accountId}:role/${name}-cluster`,
-  resourcesVpcConfig: {
-    subnetIds: [],
-    securityGroupIds: [],
-    endpointPublicAccess: true,
-    endpointPrivateAccess: false,
-    publicAccessCidrs: ['0.0.0.0/0'],
-  },
-  logging: {
-    clusterLogging: [
-      { types: ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'], enabled: true },
-      { types: [], enabled: false },
-    ],
-  },
-  accessConfig: { authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: false },
-  tags: {},
-  ...(current
-    ? {
-        status: 'ACTIVE',
-        endpoint: current.apiServerUrl,
-        certificateAuthority: { data: Buffer.from(current.caPem).toString('base64') },
-      }
-    : { status: 'CREATING' }),
-});
+export const describeCluster = (cluster: Cluster): Readonly<Record<string, unknown>> => {
+  const { name, region, accountId, current, settings } = cluster;
+  const { logTypes = LOG_TYPES, authenticationMode = 'API', endpointPublicAccess = true } = settings;
+  return {
+    name,
+    arn: `arn:aws:eks:${region}:${accountId}:cluster/${name}`,
+    version: '1.36',
+    roleArn: `arn:aws:iam::${accountId}:role/${name}-cluster`,
+    resourcesVpcConfig: {
+      subnetIds: [],
+      securityGroupIds: [],
+      endpointPublicAccess,
+      endpointPrivateAccess: !endpointPublicAccess,
+      publicAccessCidrs: ['0.0.0.0/0'],
+    },
+    logging: {
+      clusterLogging: [
+        { types: logTypes, enabled: true },
+        { types: LOG_TYPES.filter((type) => !logTypes.includes(type)), enabled: false },
+      ],
+    },
+    accessConfig: { authenticationMode, bootstrapClusterCreatorAdminPermissions: false },
+    tags: {},
+    ...(current
+      ? {
+          status: 'ACTIVE',
+          endpoint: current.apiServerUrl,
+          certificateAuthority: { data: Buffer.from(current.caPem).toString('base64') },
+        }
+      : { status: 'CREATING' }),
+  };
+};

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod/mini';
 import { AccessEntries } from './access-entries';
 import { AwsError, invalidParameter, notImplemented } from './aws-error';
 import type { SessionCredentials } from './aws-identity';
+import { bedSettingsRoutes } from './bed-settings';
 import { Cluster, type ClusterEndpoint } from './cluster';
 import { costExplorerRoutes, type CostAnomaly } from './cost-explorer-api';
 import { eksRoutes } from './eks-api';
@@ -44,12 +46,17 @@ export interface EksStub {
 
   readonly setCluster: (endpoint: ClusterEndpoint) => void;
 
+  /** Takes the findings of `setGuardDutyFindings` from another process, by PUT. The path holds a key. */
+  readonly findingsUrl: string;
+
   /** Switches GuardDuty on and replaces its findings. */
   readonly setGuardDutyFindings: (findings: readonly GuardDutyFinding[]) => void;
 
   readonly setCostAnomalies: (anomalies: readonly CostAnomaly[]) => void;
   readonly stop: () => Promise<void>;
 }
+
+const Findings = z.array(z.looseObject({ id: z.string() }));
 
 const awsErrorOf = (error: unknown): AwsError => {
   if (error instanceof AwsError) return error;
@@ -101,6 +108,8 @@ export const startEksStub = async (options: EksStubOptions): Promise<EksStub> =>
   let findings: readonly GuardDutyFinding[] | undefined;
   let anomalies: readonly CostAnomaly[] = [];
 
+  const findingsPath = `/_bed/${randomBytes(24).toString('base64url')}/guardduty-findings`;
+
   const routes = [
     tokenReviewRoute({
       verify: async (token) =>
@@ -108,8 +117,22 @@ export const startEksStub = async (options: EksStubOptions): Promise<EksStub> =>
       entries,
       progress,
     }),
+    ...bedSettingsRoutes({
+      cluster,
+      setFindings: (replacement) => {
+        findings = replacement;
+      },
+    }),
     ...eksRoutes(cluster, entries),
     ...guardDutyRoutes(() => findings),
+    {
+      method: 'PUT',
+      template: findingsPath,
+      answer: ({ body }: ApiRequest) => {
+        findings = z.parse(Findings, JSON.parse(body));
+        return {};
+      },
+    },
     ...costExplorerRoutes(() => anomalies),
   ];
 
@@ -126,6 +149,7 @@ export const startEksStub = async (options: EksStubOptions): Promise<EksStub> =>
 
   return {
     url,
+    findingsUrl: `${url}${findingsPath}`,
     tokenWebhookUrl: `${url}${TOKEN_REVIEW_PATH}`,
     setCluster: (endpoint) => {
       cluster.set(endpoint);

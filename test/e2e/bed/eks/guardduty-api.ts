@@ -31,6 +31,19 @@ export const guardDutyRoutes = (findings: () => readonly GuardDutyFinding[] | un
       answer: () => ({ detectorIds: findings() ? [GUARDDUTY_DETECTOR_ID] : [] }),
     },
     {
+      method: 'GET',
+      template: '/detector/{detector}',
+      answer: (_, parameter) => {
+        findingsOf(parameter('detector'));
+        return {
+          status: 'ENABLED',
+          serviceRole: 'arn:aws:iam::111122223333:role/aws-service-role/guardduty.amazonaws.com/guardduty',
+          findingPublishingFrequency: 'SIX_HOURS',
+          features: ['EKS_AUDIT_LOGS', 'RUNTIME_MONITORING'].map((name) => ({ name, status: 'ENABLED' })),
+        };
+      },
+    },
+    {
       method: 'POST',
       template: '/detector/{detector}/findings',
       answer: (_, parameter) => ({ findingIds: findingsOf(parameter('detector')).map(({ id }) => id) }),

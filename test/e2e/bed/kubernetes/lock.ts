@@ -47,8 +47,14 @@ export const withLock = async <T>(path: string, progress: Progress, work: () => 
     return await work();
   } finally {
     clearInterval(refresh);
-    if ((await readOwner(path))?.id === owner.id) await rm(path, { recursive: true, force: true });
+    if ((await readOwner(path))?.id === owner.id) await release(path, `${path}.${owner.id}.released`);
   }
+};
+
+/** In one step: a folder that is emptied where it stands could become the next one's lock before it is removed. */
+const release = async (path: string, aside: string): Promise<void> => {
+  await rename(path, aside);
+  await rm(aside, { recursive: true, force: true });
 };
 
 const acquire = async (path: string, owner: Owner): Promise<boolean> => {

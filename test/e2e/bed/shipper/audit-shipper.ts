@@ -1,5 +1,5 @@
 import { logEventOf } from './log-event';
-import { LogShipper, type Shipper } from './log-shipper';
+import { LogShipper } from './log-shipper';
 import { openLogStream, type LogStream } from './log-stream';
 
 export interface AuditShipperOptions extends LogStream {
@@ -16,7 +16,11 @@ export interface AuditShipperOptions extends LogStream {
  *
  * Lines are kept in order, whole, and sent once each; see `deliver` for the one exception.
  */
-export const startAuditShipper = async ({ auditLogFile, onError, ...stream }: AuditShipperOptions): Promise<Shipper> =>
+export const startAuditShipper = async ({
+  auditLogFile,
+  onError,
+  ...stream
+}: AuditShipperOptions): Promise<LogShipper> =>
   new LogShipper({
     file: auditLogFile,
     toEvent: (line) => logEventOf(line, 'stageTimestamp', Date.now()),

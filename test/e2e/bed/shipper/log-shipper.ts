@@ -37,6 +37,7 @@ export class LogShipper implements Shipper {
   private flushes: PromiseWithResolvers<void>[] = [];
   private ended: Error | undefined;
   private stopping = false;
+  private held = false;
   private wake: () => void = () => undefined;
 
   constructor(private readonly options: LogShipperOptions) {
@@ -52,6 +53,16 @@ export class LogShipper implements Shipper {
     return flush.promise;
   };
 
+  /** Ships nothing until `release`; what is in the file then is shipped in order. */
+  readonly hold = (): void => {
+    this.held = true;
+  };
+
+  readonly release = (): void => {
+    this.held = false;
+    this.wake();
+  };
+
   readonly stop = async (): Promise<void> => {
     this.stopping = true;
     this.wake();
@@ -63,7 +74,7 @@ export class LogShipper implements Shipper {
       let isLast = false;
       while (!isLast) {
         isLast = this.stopping;
-        await this.pass(isLast);
+        if (!this.held || isLast) await this.pass(isLast);
         if (!isLast) await this.idle();
       }
       this.ended = new Error('the shipper is stopped');
@@ -108,7 +119,7 @@ export class LogShipper implements Shipper {
   }
 
   private async idle(): Promise<void> {
-    if (this.stopping || this.flushes.length > 0) return;
+    if (this.stopping || (this.flushes.length > 0 && !this.held)) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, POLL_MS);
       this.wake = () => {

@@ -17,6 +17,7 @@ logger = logging.getLogger('bed.notifications')
 
 HANDLERS = Name('ministack.services.cloudformation.provisioners', '_RESOURCE_HANDLERS')
 SUBSCRIBE = Name('ministack.services.sns', '_subscribe', ('params',))
+LIST = Name('ministack.services.sns', '_list_subscriptions_by_topic', ('params',))
 TOPICS = Name('ministack.services.sns', '_topics')
 FIND = Name('ministack.services.sns', '_find_subscription', ('topic_arn', 'sub_arn'))
 COUNT = Name('ministack.services.sns', '_refresh_subscription_counts', ('topic',))
@@ -24,7 +25,7 @@ PARAMETER = Name('ministack.services.sns', '_p', ('params', 'key'))
 SEND_CONFIRMATION = Name('ministack.services.sns', '_send_subscription_confirmation', ('topic_arn', 'sub'))
 TO_FUNCTION = Name('ministack.services.sns', '_deliver_to_lambda', ('endpoint', 'envelope', 'topic_arn', 'sub_arn'))
 
-NEEDS = (HANDLERS, SUBSCRIBE, TOPICS, FIND, COUNT, PARAMETER, SEND_CONFIRMATION, TO_FUNCTION)
+NEEDS = (HANDLERS, SUBSCRIBE, LIST, TOPICS, FIND, COUNT, PARAMETER, SEND_CONFIRMATION, TO_FUNCTION)
 
 _SUBSCRIPTION = 'AWS::SNS::Subscription'
 _BY_MAIL = ('email', 'email-json')
@@ -78,6 +79,21 @@ def leave_mail_subscriptions_pending() -> None:
         return answer
 
     SUBSCRIBE.replace(subscribe)
+
+
+def list_pending_subscriptions_without_an_arn() -> None:
+    """Until it is confirmed a subscription is listed as `PendingConfirmation`; the emulator lists an ARN."""
+    original = LIST.look_up()
+
+    def listed(params: dict[str, Any]) -> object:
+        status, headers, body = original(params)
+        topic = TOPICS.look_up().get(PARAMETER.look_up()(params, 'TopicArn'))
+        for subscription in (topic or {}).get('subscriptions', []):
+            if not subscription['confirmed']:
+                body = body.replace(str(subscription['arn']).encode(), b'PendingConfirmation')
+        return status, headers, body
+
+    LIST.replace(listed)
 
 
 def _make_pending(topic: Mapping[str, Any], subscription: dict[str, Any]) -> None:

@@ -1,0 +1,92 @@
+import { check, failure, ok, warning, type Check } from '../check';
+
+const ANYWHERE = ['0.0.0.0/0', '::/0'];
+
+const NOT_FOUND = failure(
+  'there is no such cluster in this account and region',
+  'name it with --cluster, and its region with AWS_REGION',
+);
+
+/** What EKS says about the cluster itself. */
+export const clusterChecks: readonly Check[] = [
+  check({
+    id: 'cluster',
+    title: 'Cluster',
+    needs: ['cluster'],
+    judge: ({ cluster }) => {
+      if (!cluster) return NOT_FOUND;
+      return cluster.status === 'ACTIVE'
+        ? ok('it is active')
+        : warning(`its status is ${cluster.status}`, 'wait until it is ACTIVE, then run the doctor again');
+    },
+  }),
+  check({
+    id: 'authentication-mode',
+    title: 'Authentication mode',
+    needs: ['cluster'],
+    judge: ({ cluster }) => {
+      if (!cluster) return NOT_FOUND;
+      const { authenticationMode } = cluster;
+      return authenticationMode === 'CONFIG_MAP'
+        ? failure(
+            'CONFIG_MAP knows no access entries: neither responder nor inspector can enter the cluster',
+            'aws eks update-cluster-config --name CLUSTER --access-config authenticationMode=API_AND_CONFIG_MAP ' +
+              '(existing access stays; it cannot be switched back), then deploy again',
+          )
+        : ok(`${authenticationMode} knows access entries`);
+    },
+  }),
+  check({
+    id: 'endpoint',
+    title: 'API server endpoint',
+    needs: ['cluster'],
+    judge: ({ cluster }) => {
+      if (!cluster) return NOT_FOUND;
+      const { publicEndpoint, publicCidrs } = cluster;
+      if (!publicEndpoint) {
+        return failure(
+          'it is private: functions outside the VPC cannot reach it, so nothing is looked up or stopped',
+          'run the functions in the VPC of the cluster, or switch the public endpoint on',
+        );
+      }
+      return publicCidrs.some((cidr) => ANYWHERE.includes(cidr))
+        ? ok('the functions can reach it')
+        : failure(
+            `it answers only to ${publicCidrs.slice(0, 5).join(', ')}, and functions outside a VPC have no fixed address`,
+            'run the functions in the VPC of the cluster, or widen the list',
+          );
+    },
+  }),
+  check({
+    id: 'audit-logging',
+    title: 'Audit logging',
+    needs: ['cluster'],
+    judge: ({ cluster }) => {
+      if (!cluster) return NOT_FOUND;
+      return cluster.logTypes.includes('audit')
+        ? ok('the control plane writes audit logs')
+        : failure(
+            'audit logs are switched off: nothing that happens in the API is seen',
+            'aws eks update-cluster-config --name CLUSTER ' +
+              `--logging '{"clusterLogging":[{"types":["audit"],"enabled":true}]}'`,
+          );
+    },
+  }),
+  check({
+    id: 'cluster-admin',
+    title: 'Cluster-admin at rest',
+    needs: ['associations'],
+    judge: ({ associations }) => {
+      const holders = associations.filter(({ policies }) => policies.length > 0);
+      if (associations.length === 0) {
+        return failure('MineGuard has no access entry: it cannot enter the cluster', 'deploy the stack again');
+      }
+      return holders.length === 0
+        ? ok('no identity of MineGuard holds an access policy')
+        : failure(
+            holders.map(({ username, policies }) => `${username} holds ${policies.join(', ')}`).join('; '),
+            'unless a deployment runs at this moment: aws eks disassociate-access-policy for each of them',
+          );
+    },
+  }),
+];

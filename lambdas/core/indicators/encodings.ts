@@ -1,0 +1,56 @@
+const BASE64_RUN = /[A-Za-z0-9+/_-]{24,}/g;
+const HEX_RUN = /[0-9a-fA-F]{24,}/g;
+const PERCENT_RUN = /(?:%[0-9a-fA-F]{2})+/g;
+
+/** Long enough that noise seldom has one, short enough for the shortest thing that is looked for. */
+const PRINTABLE = /[\t\n\r\x20-\x7e]{14,}/g;
+
+/**
+ * Everything in a text that was encoded, decoded: base64 in both alphabets, also wrapped over lines; hexadecimal, also
+ * with blanks; percent signs. Compressed content stays closed.
+ */
+export const decodings = (text: string): readonly string[] => {
+  const unwrapped = text.includes('\n') ? text.split('\n').map(trimmed).join('') : text;
+  return [
+    ...base64Texts(unwrapped),
+    ...(unwrapped === text ? [] : base64Texts(text)),
+    ...hexTexts(unwrapped),
+    ...percentTexts(text),
+  ];
+};
+
+const trimmed = (line: string): string => line.trim();
+
+const base64Texts = (text: string): readonly string[] => (text.match(BASE64_RUN) ?? []).flatMap(decodedRun);
+
+/** A run may begin with characters that only touch it, such as the slash of a path: all four alignments are tried. */
+const decodedRun = (run: string): readonly string[] => {
+  const standard = run.replaceAll('-', '+').replaceAll('_', '/');
+  return [0, 1, 2, 3].flatMap((skip) => {
+    const length = standard.length - skip;
+    // A last group of one character cannot be decoded.
+    return printableParts(atob(standard.slice(skip, skip + length - (length % 4 === 1 ? 1 : 0))));
+  });
+};
+
+/** Digits by pairs; an odd digit that touches the run puts the pairs out of step, so both steps are tried. */
+const hexTexts = (text: string): readonly string[] => {
+  const joined = text.replace(/(?<=[0-9a-fA-F]{2})[ :,](?=[0-9a-fA-F]{2}(?![0-9a-zA-Z]))/g, '');
+  return (joined.match(HEX_RUN) ?? []).flatMap((run) => [0, 1].flatMap((skip) => printableParts(bytesOf(run, skip))));
+};
+
+const bytesOf = (digits: string, skip: number): string => {
+  const characters: string[] = [];
+  for (let at = skip; at + 1 < digits.length; at += 2) {
+    characters.push(String.fromCharCode(parseInt(digits.slice(at, at + 2), 16)));
+  }
+  return characters.join('');
+};
+
+const percentTexts = (text: string): readonly string[] => {
+  const decoded = text.replace(PERCENT_RUN, (run) => bytesOf(run.replaceAll('%', ''), 0));
+  return decoded === text ? [] : [decoded];
+};
+
+/** Text decodes to text; an identifier or a hash that only looks encoded decodes to noise. */
+const printableParts = (decoded: string): readonly string[] => decoded.match(PRINTABLE) ?? [];

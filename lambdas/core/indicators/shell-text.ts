@@ -1,0 +1,22 @@
+/** What a shell takes away or puts a blank for: quotes, escapes, continued lines, `$IFS`, parameters that are empty. */
+const SHELL = /\\\r?\n|\$\{IFS\}|\$IFS(?:\$\d)?|\$[@*]|["'\\]/g;
+
+/** Escapes that `printf`, `echo -e` and `$'…'` turn into characters. */
+const ESCAPE = /\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{4})|0?([0-7]{3})|([nrt]))/g;
+const HAS_ESCAPE = /\\[xu0-7nrt]/;
+
+const WHITESPACE: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
+
+/** What a shell makes of a text: `str"at"um`, `st\ratum`, `\x73tratum`, `curl${IFS}-s`. */
+export const unquotings = (text: string): readonly string[] => [
+  unquoted(text),
+  ...(HAS_ESCAPE.test(text) ? [unquoted(unescaped(text))] : []),
+];
+
+const unquoted = (text: string): string => text.replace(SHELL, (found) => (found.includes('IFS') ? ' ' : ''));
+
+const unescaped = (text: string): string =>
+  text.replace(ESCAPE, (_all, ...[hex, unicode, octal, blank]: (string | undefined)[]) => {
+    if (blank !== undefined) return WHITESPACE[blank] ?? '';
+    return String.fromCharCode(octal === undefined ? parseInt(hex ?? unicode ?? '', 16) : parseInt(octal, 8));
+  });

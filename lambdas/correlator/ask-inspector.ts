@@ -1,0 +1,44 @@
+import { entityKey } from '../core/model/entity';
+import type { InspectionRequest } from '../core/model/inspection';
+import type { Signal } from '../core/model/signal';
+import type { Clock, EvidenceStore, Metrics } from '../core/ports';
+
+interface Dependencies {
+  readonly store: EvidenceStore;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+}
+
+/** The inspector looks within seconds; a failed look is retried by its queue. */
+const ASK_AGAIN_AFTER_MS = 3 * 60_000;
+
+/**
+ * Asks for a look at what analyzers could not read, and at pods that no record has explained yet.
+ *
+ * Whoever was asked for minutes ago is not asked for again: the answer may still be on its way.
+ */
+export const askInspector = async (
+  { store, clock, metrics }: Dependencies,
+  inspections: readonly InspectionRequest[],
+  signals: readonly Signal[],
+): Promise<void> => {
+  const at = new Date(clock.now()).toISOString();
+  const notSince = new Date(clock.now() - ASK_AGAIN_AFTER_MS).toISOString();
+  for (const request of [...inspections, ...(await unexplained(store, signals))]) {
+    if (await store.askForInspection(request, at, notSince)) {
+      metrics.count('InspectionsAskedFor', 1, { reason: request.reason });
+    }
+  }
+};
+
+/** Pods that evidence is about and of which no record has told yet whose they are: the live cluster knows. */
+const unexplained = async (store: EvidenceStore, signals: readonly Signal[]): Promise<readonly InspectionRequest[]> => {
+  const aboutPods = signals.filter(({ entity }) => entity.kind === 'Pod');
+  const requests = [...Map.groupBy(aboutPods, ({ entity }) => entityKey(entity))].map(async ([key, group]) => {
+    const entity = group[0]?.entity;
+    if (!entity || (await store.ownerOf(key))) return [];
+    const seenAt = group.map(({ observedAt }) => observedAt).reduce((a, b) => (a > b ? a : b));
+    return [{ cluster: entity.cluster, entity, reason: 'unknown-owner', seenAt } as const];
+  });
+  return (await Promise.all(requests)).flat();
+};

@@ -1,0 +1,45 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EKSClient } from '@aws-sdk/client-eks';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { createEksInventories } from '../adapters/eks-inventories';
+import { requireEnv } from '../adapters/environment';
+import { createMetrics } from '../adapters/metrics';
+import { createSignalQueues } from '../adapters/signal-queues';
+import { createUtilisationStore } from '../adapters/state-table';
+import { parseInspectionRequest } from '../core/parsing/inspection-request';
+import { createInspector } from './handler';
+
+const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+  marshallOptions: { removeUndefinedValues: true },
+});
+const metrics = createMetrics();
+const clock = { now: () => Date.now() };
+
+const inspect = createInspector({
+  inventoryFor: createEksInventories({ client: new EKSClient({}), region: requireEnv('AWS_REGION'), clock }),
+  signals: createSignalQueues({
+    client: new SQSClient({}),
+    normalQueueUrl: requireEnv('SIGNALS_QUEUE_URL'),
+    urgentQueueUrl: requireEnv('URGENT_QUEUE_URL'),
+  }),
+  utilisation: createUtilisationStore({ client, tableName: requireEnv('TABLE_NAME') }),
+  everyMinutes: Number(requireEnv('EVERY_MINUTES')),
+  clock,
+  metrics,
+});
+
+const processor = new BatchProcessor(EventType.SQS);
+
+const inspectRecord = async ({ body }: SQSRecord): Promise<void> => inspect(parseInspectionRequest(body));
+
+/** The schedule and all who ask on demand come by one queue. */
+export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  try {
+    return await processPartialResponse(event, inspectRecord, processor, { context });
+  } finally {
+    metrics.flush();
+  }
+};

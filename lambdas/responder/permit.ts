@@ -1,0 +1,87 @@
+import type { Policy } from '../core/model/policy';
+import type { Release } from '../core/model/release';
+import type { ActionRecord, PlannedAction, ResponsePlan } from '../core/model/response';
+import type { Clock, ResponseStore, StoredIncident } from '../core/ports';
+import { inForce } from '../core/response/approval';
+import type { LiveSituation } from '../core/response/plan';
+import { hasNewEvidence } from '../core/response/released';
+import { killSwitchThrown, spend } from './guards';
+import { recordId } from './records';
+
+export interface Dependencies {
+  readonly store: ResponseStore;
+  readonly clock: Clock;
+}
+
+export interface Question {
+  readonly stored: StoredIncident;
+  readonly intended: ResponsePlan;
+  readonly policy: Policy;
+  readonly earlier: ReadonlyMap<string, ActionRecord>;
+  readonly live: LiveSituation;
+  readonly release: Release | undefined;
+}
+
+/** What may be done, and what a person has left out. */
+export interface Permitted {
+  readonly plan: ResponsePlan;
+  readonly withheld: readonly PlannedAction[];
+}
+
+/**
+ * The same plan, what a person has approved of it, or the same plan for a person to decide. Every doubt means: ask.
+ *
+ * An approval names records, and those name uids: only what was approved and is alive under that uid is done. It takes
+ * the place of budget and mode, never that of the kill switch.
+ */
+export const permit = async ({ store, clock }: Dependencies, question: Question): Promise<Permitted> => {
+  const { stored, intended, policy, earlier, live, release } = question;
+  if (intended.decision === 'ask') return approved({ store, clock }, question, intended);
+  if (intended.decision !== 'act') return plain(intended);
+  if (await killSwitchThrown(store, policy.cluster)) return plain(asking(intended, KILL_SWITCH));
+  const objection =
+    release && !hasNewEvidence(stored.incident, release)
+      ? releasedReason(release)
+      : await spend({ store, clock }, { incident: stored.incident, plan: intended, policy, earlier, live });
+  if (objection === undefined) return plain(intended);
+  return approved({ store, clock }, question, asking(intended, objection));
+};
+
+const asking = (plan: ResponsePlan, reason: string): ResponsePlan => ({
+  ...plan,
+  decision: 'ask',
+  reasons: [reason, ...plan.reasons],
+});
+
+const KILL_SWITCH = 'the kill switch is thrown, or cannot be read';
+
+const releasedReason = ({ by, requestedAt }: Release): string =>
+  `${by} released it at ${requestedAt}, and there is no evidence that was not known then`;
+
+const plain = (plan: ResponsePlan): Permitted => ({ plan, withheld: [] });
+
+/** The part of an asked plan that a person has approved; all of it waits when nobody has. */
+const approved = async (
+  { store, clock }: Dependencies,
+  { policy, release }: Question,
+  asked: ResponsePlan,
+): Promise<Permitted> => {
+  const { incidentId, actions } = asked;
+  const approvals = inForce(await store.approvals(incidentId), clock.now(), release?.finishedAt);
+  const ids = new Set(approvals.flatMap((approval) => approval.actions));
+  const isApproved = (action: PlannedAction): boolean => ids.has(recordId(incidentId, action));
+  const chosen = actions.filter(isApproved);
+  if (chosen.length === 0) return plain(asked);
+  if (await killSwitchThrown(store, policy.cluster)) {
+    return plain(asking(asked, `${KILL_SWITCH}: approve again when it is lifted`));
+  }
+  return {
+    plan: {
+      ...asked,
+      decision: 'act',
+      actions: chosen,
+      reasons: [...approvals.map(({ by, at }) => `approved by ${by} at ${at}`), ...asked.reasons],
+    },
+    withheld: actions.filter((action) => !isApproved(action)),
+  };
+};
