@@ -1,5 +1,6 @@
 import type { Cluster } from '../core/actions/cluster';
 import { collectEvidence } from '../core/actions/collect-evidence';
+import { deletePod } from '../core/actions/delete-pod';
 import { isolatePod } from '../core/actions/isolate-pod';
 import type { CollectEvidence } from '../core/actions/operation';
 import type { Incident } from '../core/model/incident';
@@ -21,30 +22,57 @@ export interface Dependencies {
 /** Enough to be quick with many replicas, few enough for an API server that others need too. */
 const AT_ONCE = 16;
 
-/** Rung by rung: every pod is isolated before time is spent on evidence, and evidence is kept before it is stopped. */
+/**
+ * Rung by rung: every pod is isolated before time is spent on evidence, and evidence is kept before it is stopped. Owners
+ * are told to stop before their pods are deleted, or they would replace them.
+ */
 export const climb = async (
   { store, vault, clock, sleep }: Dependencies,
   cluster: Cluster,
   incident: Incident,
   actions: readonly PlannedAction[],
+  mayRepeat: boolean,
   earlier: ReadonlyMap<string, ActionRecord>,
 ): Promise<readonly ActionRecord[]> => {
   const read = createSituationReader(cluster);
   const keep = async (operation: CollectEvidence): Promise<string> =>
     keepEvidence({ cluster, vault, clock, sleep }, incident, operation);
-  const execute = async (planned: PlannedAction): Promise<ActionRecord> =>
+  const execute = async (planned: PlannedAction, asked?: () => void): Promise<ActionRecord> =>
     executeAction(
-      { cluster, read, store, keep, clock, sleep },
+      { cluster, read, store, keep, mayRepeat, clock, sleep, ...(asked ? { asked } : {}) },
       incident,
       planned,
       earlier.get(recordId(incident.id, planned)),
     );
   const isolating = actions.filter(({ action }) => action === isolatePod.id);
   const keeping = actions.filter(({ action }) => action === collectEvidence.id);
-  const stopping = actions.filter(({ action }) => action !== isolatePod.id && action !== collectEvidence.id);
-  return [
-    ...(await inPool(isolating, AT_ONCE, execute)),
-    ...(await inPool(keeping, AT_ONCE, execute)),
-    ...(await inPool(stopping, AT_ONCE, execute)),
+  const deleting = actions.filter(({ action }) => action === deletePod.id);
+  const others = new Set([...isolating, ...keeping, ...deleting]);
+  const stopping = actions.filter((planned) => !others.has(planned));
+  const before = [
+    ...(await inPool(isolating, AT_ONCE, async (planned) => execute(planned))),
+    ...(await inPool(keeping, AT_ONCE, async (planned) => execute(planned))),
   ];
+  const stops = stopping.map((planned) => underWay(async (asked) => execute(planned, asked)));
+  await Promise.all(stops.map(async ({ asked }) => asked));
+  const deleted = await inPool(deleting, AT_ONCE, async (planned) => execute(planned));
+  return [...before, ...(await Promise.all(stops.map(async ({ done }) => done))), ...deleted];
+};
+
+interface UnderWay {
+  /** Resolves once the cluster has been asked, or there was nothing to ask. */
+  readonly asked: Promise<void>;
+  readonly done: Promise<ActionRecord>;
+}
+
+const underWay = (execute: (asked: () => void) => Promise<ActionRecord>): UnderWay => {
+  const { promise: asked, resolve } = Promise.withResolvers<undefined>();
+  const done = execute(() => {
+    resolve(undefined);
+  }).finally(() => {
+    resolve(undefined);
+  });
+  // It is awaited after the pods; until then a failure must not count as unheard.
+  done.catch(() => undefined);
+  return { asked, done };
 };

@@ -16,6 +16,10 @@ export interface Dependencies {
   readonly store: ResponseStore;
   /** Carries out `collectEvidence`; tells what was kept. */
   readonly keep: (operation: CollectEvidence) => Promise<string>;
+  /** Whether what somebody has reverted may be done again. */
+  readonly mayRepeat: boolean;
+  /** Told when the cluster has been asked to do it, before it is waited for. */
+  readonly asked?: () => void;
   readonly clock: Clock;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
@@ -24,11 +28,15 @@ export interface Dependencies {
 const VERIFY_MILLISECONDS = 10_000;
 const POLL_MILLISECONDS = 200;
 
+/** GitOps, an autoscaler or an attacker may start again what was stopped. Then it is a matter of who is stronger. */
+const MAX_REPEATS = 2;
+
 /**
  * Carries out one planned action: kill switch, live look-up, record, operations, read-back, record.
  *
- * Safe to repeat: what has succeeded is not done again, and what was interrupted is first read back, so that the undo of
- * the first attempt stays the undo. What fails is the result of this action and no reason to drop the next one; only a
+ * Safe to repeat: what has succeeded and still holds is not done again, and what was interrupted is first read back, so
+ * that the undo of the first attempt stays the undo. What somebody has reverted is done again, twice; then a person must
+ * find out who reverts it. What fails is the result of this action and no reason to drop the next one; only a
  * state table that cannot be written throws, since nothing may be done without a record.
  */
 export const executeAction = async (
@@ -37,8 +45,9 @@ export const executeAction = async (
   planned: PlannedAction,
   earlier: ActionRecord | undefined,
 ): Promise<ActionRecord> => {
-  const { store, clock } = dependencies;
-  if (earlier?.status === 'succeeded') return earlier;
+  const { store, clock, mayRepeat } = dependencies;
+  const repeats = earlier?.repeats ?? 0;
+  if (earlier?.status === 'succeeded' && !(mayRepeat && (await isReverted(dependencies, earlier)))) return earlier;
   // What was taken back starts anew.
   const known = earlier?.status === 'released' ? undefined : earlier;
   const fresh: ActionRecord = {
@@ -52,14 +61,39 @@ export const executeAction = async (
     startedAt: new Date(clock.now()).toISOString(),
     undo: known?.undo ?? [],
     undoOperations: known?.undoOperations ?? [],
+    ...(earlier?.status === 'succeeded' ? { repeats: repeats + 1 } : repeats > 0 ? { repeats } : {}),
   };
-  const done = finished(await attempt(dependencies, planned, fresh, known), clock);
+  const done = finished(
+    (fresh.repeats ?? 0) > MAX_REPEATS
+      ? {
+          ...fresh,
+          status: 'skipped',
+          detail: `reverted ${MAX_REPEATS + 1} times: find who starts it again, in git perhaps`,
+        }
+      : await attempt(dependencies, planned, fresh, known),
+    clock,
+  );
   await store.saveActionRecord(done);
   return done;
 };
 
+/** Whether what was done is no longer so. What cannot be read is taken to hold: in doubt nothing is done twice. */
+const isReverted = async (
+  { read }: Dependencies,
+  { action: id, target, incidentId }: ActionRecord,
+): Promise<boolean> => {
+  const action = ACTIONS.find((candidate) => candidate.id === id);
+  if (!action || action.reaches === 'none') return false;
+  try {
+    const now = await read(action, target, incidentId);
+    return isAlive(now) && action.verify(now) === 'none';
+  } catch {
+    return false;
+  }
+};
+
 const attempt = async (
-  { cluster, read, store, keep, clock, sleep }: Dependencies,
+  { cluster, read, store, keep, asked, clock, sleep }: Dependencies,
   planned: PlannedAction,
   record: ActionRecord,
   earlier: ActionRecord | undefined,
@@ -80,6 +114,7 @@ const attempt = async (
       recorded = record.undo.length > 0 ? record : { ...record, ...undoOf(action, before) };
       await store.saveActionRecord(recorded);
       const { failure, detail } = await perform(action.apply(before), cluster, keep);
+      asked?.();
       if (failure !== undefined) return { ...recorded, status: 'failed', detail: failure };
       if (action.reaches === 'none') return { ...recorded, status: 'succeeded', detail };
     }

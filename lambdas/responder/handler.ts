@@ -123,13 +123,13 @@ const carryOut = async (
   dependencies: Dependencies,
   cluster: Cluster,
   { incident }: StoredIncident,
-  { plan: permitted, withheld }: Permitted,
+  { plan: permitted, withheld, byApproval }: Permitted,
   earlier: ReadonlyMap<string, ActionRecord>,
 ): Promise<readonly ActionRecord[]> => {
   const at = new Date(dependencies.clock.now()).toISOString();
   if (permitted.decision !== 'act') return notDone(permitted, at);
   return [
-    ...(await climb(dependencies, cluster, incident, permitted.actions, earlier)),
+    ...(await climb(dependencies, cluster, incident, permitted.actions, !byApproval, earlier)),
     ...leftOut(permitted.incidentId, withheld, at),
   ];
 };

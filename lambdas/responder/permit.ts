@@ -26,6 +26,8 @@ export interface Question {
 export interface Permitted {
   readonly plan: ResponsePlan;
   readonly withheld: readonly PlannedAction[];
+  /** A person has approved it: once, not for ever. What is reverted afterwards needs another approval. */
+  readonly byApproval: boolean;
 }
 
 /**
@@ -58,7 +60,7 @@ const KILL_SWITCH = 'the kill switch is thrown, or cannot be read';
 const releasedReason = ({ by, requestedAt }: Release): string =>
   `${by} released it at ${requestedAt}, and there is no evidence that was not known then`;
 
-const plain = (plan: ResponsePlan): Permitted => ({ plan, withheld: [] });
+const plain = (plan: ResponsePlan): Permitted => ({ plan, withheld: [], byApproval: false });
 
 /** The part of an asked plan that a person has approved; all of it waits when nobody has. */
 const approved = async (
@@ -83,5 +85,6 @@ const approved = async (
       reasons: [...approvals.map(({ by, at }) => `approved by ${by} at ${at}`), ...asked.reasons],
     },
     withheld: actions.filter((action) => !isApproved(action)),
+    byApproval: true,
   };
 };

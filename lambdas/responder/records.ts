@@ -47,9 +47,11 @@ export const leftOut = (incidentId: string, withheld: readonly PlannedAction[], 
 export const joinReports = (earlier: ResponseReport | undefined, later: ResponseReport): ResponseReport => {
   if (earlier?.decision !== 'act') return later;
   if (later.decision !== 'act') return isTakenBack(earlier) ? later : earlier;
-  // Of two executions the later one may have come when everything was done already.
+  // Of two executions the later one may have come when everything was done already. What was given up is news.
   const standing = new Map(earlier.actions.filter(({ status }) => status === 'succeeded').map((one) => [one.id, one]));
-  const actions = later.actions.map((one) => (one.status === 'skipped' ? (standing.get(one.id) ?? one) : one));
+  const actions = later.actions.map((one) =>
+    one.status === 'skipped' && one.repeats === undefined ? (standing.get(one.id) ?? one) : one,
+  );
   const redone = new Set(actions.map(({ id }) => id));
   return { ...later, actions: [...earlier.actions.filter(({ id }) => !redone.has(id)), ...actions] };
 };
@@ -66,5 +68,5 @@ const contentOf = ({ decision, reasons, actions, templateHash }: ResponseReport)
   decision,
   reasons,
   templateHash,
-  actions.map(({ id, status, level, detail, undo }) => [id, status, level, detail, undo]),
+  actions.map(({ id, status, level, detail, undo, repeats }) => [id, status, level, detail, undo, repeats]),
 ];

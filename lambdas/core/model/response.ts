@@ -42,6 +42,8 @@ export interface ActionRecord {
   readonly undo: readonly string[];
   /** The same as data: what `release` carries out. */
   readonly undoOperations: readonly ClusterOperation[];
+  /** How often it had to be done again because somebody had reverted it; absent while that has not happened. */
+  readonly repeats?: number;
 }
 
 /** The state of the response to one incident. */

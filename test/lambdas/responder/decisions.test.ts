@@ -4,6 +4,21 @@ import { ownerObject } from '../../support/cluster-objects';
 import { miner, mining, worldOf } from '../../support/responder-world';
 import { NOON } from '../../support/signals';
 
+describe('enforce mode', () => {
+  test('stops what somebody starts again, twice; then it is for a person to find out who does that', async () => {
+    const { respond, report, cluster, spec } = worldOf();
+    await respond();
+    for (const expected of [0, 0, 2]) {
+      cluster.put(miner.deployment);
+      await respond();
+      expect(spec()['replicas']).toBe(expected);
+    }
+    const stop = (await report()).actions.find(({ action }) => action === 'scale-to-zero');
+    expect(stop).toMatchObject({ status: 'skipped', repeats: 3 });
+    expect(stop?.undo.join()).toContain('--replicas=2');
+  });
+});
+
 describe('approve mode', () => {
   test('does nothing and keeps the plan for a person', async () => {
     const { respond, report, cluster } = worldOf({ mode: 'approve' });
