@@ -8,6 +8,15 @@ const transform = {
   ],
 };
 
+const endToEnd = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/e2e/*.e2e.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out/', '<rootDir>/.bed/'],
+  globalSetup: '<rootDir>/test/e2e/global-setup.ts',
+  globalTeardown: '<rootDir>/test/e2e/global-teardown.ts',
+  transform,
+};
+
 /** @type {import('jest').Config} */
 module.exports = {
   projects: [
@@ -19,14 +28,8 @@ module.exports = {
       modulePathIgnorePatterns: ['<rootDir>/cdk.out/', '<rootDir>/.bed/'],
       transform,
     },
-    {
-      displayName: 'e2e',
-      testEnvironment: 'node',
-      testMatch: ['<rootDir>/test/e2e/*.e2e.ts'],
-      modulePathIgnorePatterns: ['<rootDir>/cdk.out/', '<rootDir>/.bed/'],
-      globalSetup: '<rootDir>/test/e2e/global-setup.ts',
-      globalTeardown: '<rootDir>/test/e2e/global-teardown.ts',
-      transform,
-    },
+    { ...endToEnd, displayName: 'e2e', testPathIgnorePatterns: ['/billing\\.e2e\\.ts$'] },
+    // A bill is about all owners of an account and day, so its stories have an account of their own.
+    { ...endToEnd, displayName: 'e2e-billing', testMatch: ['<rootDir>/test/e2e/billing.e2e.ts'] },
   ],
 };

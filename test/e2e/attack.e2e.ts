@@ -106,9 +106,8 @@ describe('in enforce mode, an attack that only the audit log shows', () => {
     await everythingLooked(site);
     const after = await site.get('deployment', namespace, 'ledger');
     expect(after?.spec['replicas']).toBe(2);
-    expect((await site.list('pods', namespace)).map(({ metadata }) => metadata.labels)).toEqual(
-      pods.map(({ metadata }) => metadata.labels),
-    );
+    const live = await site.list('pods', namespace, 'app=ledger');
+    expect(live.map(({ metadata }) => metadata.labels)).toEqual(pods.map(({ metadata }) => metadata.labels));
     expect(await site.list('networkpolicies', namespace)).toEqual([]);
   });
 });

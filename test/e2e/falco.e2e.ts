@@ -1,7 +1,8 @@
 import { writeFalcoAlerts } from './bed/shipper/falco-writer';
 import { capturedAlertsAbout } from './support/falco';
+import { eventually } from './support/eventually';
 import { Site } from './support/site';
-import { anyIncident, everythingLooked, runningPods } from './support/stories';
+import { everythingLooked, runningPods } from './support/stories';
 import { deploymentObject, freshNamespace, namespaceObject } from './support/workloads';
 
 jest.setTimeout(120_000);
@@ -22,7 +23,11 @@ describe('an attack that only Falco sees', () => {
       lines,
     });
 
-    await anyIncident(site, namespace);
+    await eventually('the incident that Falco tells of', async () =>
+      (await site.incidents(namespace)).find(({ incident }) =>
+        incident.contributions.some(({ detector }) => detector === 'KM-F01'),
+      ),
+    );
     await everythingLooked(site);
     const [stored] = await site.incidents(namespace);
     expect(stored?.incident).toMatchObject({ state: 'incident', entity: { kind: 'Deployment', name: 'web' } });
