@@ -42,6 +42,8 @@ export const openMailbox = async (sns: SNSClient, topicArn: string): Promise<Mai
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A story that fails before it closes its mailbox must not keep the whole run waiting.
+  server.unref();
   const { port } = server.address() as AddressInfo;
   await sns.send(
     new SubscribeCommand({
