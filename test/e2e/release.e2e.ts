@@ -1,5 +1,6 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { killSwitchKey } from '../../lambdas/adapters/state-table';
 import { eventually } from './support/eventually';
 import { mineguard } from './support/mineguard-cli';
 import { openMailbox } from './support/people';
@@ -56,9 +57,14 @@ describe('what people take back', () => {
     const namespace = freshNamespace('changed');
     await site.apply(namespaceObject(namespace), deploymentObject(namespace, 'worker', minerArguments(), 3));
     const { incident } = await answeredIncident(site, namespace);
+    // What a person starts again by hand would be stopped again: first the kill switch, as docs/deploying.md says.
+    const TableName = site.output('TableName');
+    const Key = killSwitchKey('prod-a');
+    await site.table.send(new PutCommand({ TableName, Item: Key }));
     await site.kubectl(['scale', 'deployment/worker', '-n', namespace, '--replicas=1']);
-
-    const ended = await mineguard(site, 'release', incident.id, '--yes', '--json');
+    const ended = await mineguard(site, 'release', incident.id, '--yes', '--json').finally(async () =>
+      site.table.send(new DeleteCommand({ TableName, Key })),
+    );
     expect(ended.status).toBe(1);
     const { state, fields } = JSON.parse(ended.stdout) as Released;
     expect(state).toBe('failed');
