@@ -130,9 +130,12 @@ describe('what the notifier keeps in the state table', () => {
     await backlog.add(first);
     await backlog.add(second);
     await backlog.remove(first);
-    expect(await backlog.due('2999-01-02')).toEqual([second]);
-    expect(await backlog.due('2998-01-01')).toEqual([]);
+    // Other stories may have left entries of their own.
+    const dueBefore = async (at: string) =>
+      (await backlog.due(at)).filter(({ incidentId }) => incidentId === 'inc-held-again');
+    expect(await dueBefore('2999-01-02')).toEqual([second]);
+    expect(await dueBefore('2998-01-01')).toEqual([]);
     await backlog.remove(second);
-    expect(await backlog.due('2999-01-02')).toEqual([]);
+    expect(await dueBefore('2999-01-02')).toEqual([]);
   });
 });
