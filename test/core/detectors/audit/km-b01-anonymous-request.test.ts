@@ -19,13 +19,13 @@ describe('KM-B01', () => {
   });
 
   test('goes by the status where the decision is not told', () => {
-    expect(found({ code: 200 })).toBeDefined();
+    expect(found({ code: 200 })).toMatchObject({ weight: 'strong' });
     expect(found({ code: 403 })).toBeUndefined();
     expect(found({ code: 0 })).toBeUndefined();
   });
 
   test('is not fooled by a path that only begins like a public one', () => {
-    expect(found({ requestUri: '/versions/secret', decision: 'allow' })).toBeDefined();
+    expect(found({ requestUri: '/versions/secret', decision: 'allow' })).toMatchObject({ weight: 'strong' });
   });
 
   test('misses a stolen credential', () => {

@@ -23,7 +23,9 @@ describe('KM-C01', () => {
   test('measures dollars by the day', () => {
     const days = { firstDay: '2026-11-14', lastDay: '2026-11-23' };
     expect(computeCostAnomaly.detect(anomalyExample({ ...days, impactUsd: 249 }))).toBeUndefined();
-    expect(computeCostAnomaly.detect(anomalyExample({ ...days, impactUsd: 250 }))).toBeDefined();
+    expect(computeCostAnomaly.detect(anomalyExample({ ...days, impactUsd: 250 }))).toMatchObject({
+      entity: { kind: 'Account' },
+    });
   });
 
   test('counts what compute contributed, and not the rest of the bill', () => {

@@ -37,7 +37,9 @@ describe('KM-M01', () => {
   test('is found with every distance between samples that can be configured', () => {
     for (const everyMinutes of [15, 60]) {
       const samples = samplesExample([1, 1, 1], { everyMinutes });
-      expect(detectOver(utilisationExample({ samples, everyMinutes }))).toBeDefined();
+      expect(detectOver(utilisationExample({ samples, everyMinutes }))).toMatchObject({
+        facts: { since: samples[0]?.at },
+      });
     }
   });
 
