@@ -3,7 +3,7 @@ import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { RetentionDays, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { Policy } from '../lambdas/core/model/policy';
+import { strongestMode, type Policy } from '../lambdas/core/model/policy';
 import { AccountSources, type BillingProps } from './constructs/account-sources';
 import { ClusterAccess } from './constructs/cluster-access';
 import { ClusterSources, type FalcoPod } from './constructs/cluster-sources';
@@ -180,6 +180,7 @@ export class MineGuard extends Construct {
     });
     this.responder = new Responder(this, 'Responder', {
       responses: responses.queue,
+      blockingClusters: clusters.map(({ policy }) => policy).filter(mayAct).map(({ cluster }) => cluster),
       table,
       policies,
       network,
@@ -212,8 +213,8 @@ export class MineGuard extends Construct {
           policy,
           responder: this.responder.function,
           inspector: this.inspector.function,
-          logRetention,
           network,
+          ...kept,
           mode: access,
         });
         const sources = new ClusterSources(sourcesScope, cluster, {
@@ -237,6 +238,8 @@ export class MineGuard extends Construct {
     return this.correlation.table;
   }
 }
+
+const mayAct = (policy: Policy): boolean => strongestMode(policy) !== 'observe';
 
 const policiesJson = (clusters: readonly GuardedCluster[]): string => {
   const json = JSON.stringify(clusters.map(({ policy }) => policy));

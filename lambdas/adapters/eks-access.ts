@@ -18,7 +18,9 @@ const policyArnFor = (principalArn: string): string => {
 export const createAccessPolicies = (client: EKSClient): AccessPolicies => ({
   async authenticationMode(name) {
     const answer = await unlessGone(client.send(new DescribeClusterCommand({ name })));
-    return answer && (answer.cluster?.accessConfig?.authenticationMode ?? 'CONFIG_MAP');
+    // One that is being deleted takes no policy any more; what is in it goes with it.
+    if (!answer || answer.cluster?.status === 'DELETING') return undefined;
+    return answer.cluster?.accessConfig?.authenticationMode ?? 'CONFIG_MAP';
   },
 
   async makeClusterAdmin(clusterName, principalArn) {

@@ -1,4 +1,5 @@
 import { DescribeClusterCommand, type EKSClient } from '@aws-sdk/client-eks';
+import { Unreachable } from '../cluster-access/ports';
 import type { Cluster } from '../core/actions/cluster';
 import type { Clock } from '../core/ports';
 import { createEksToken } from './eks-token';
@@ -17,7 +18,7 @@ export const connectToEks = async ({ client, region, clock }: EksProps, name: st
   const server = cluster?.endpoint;
   const caData = cluster?.certificateAuthority?.data;
   if (server === undefined || caData === undefined) {
-    throw new Error(`cluster ${name} has no endpoint yet: its status is ${cluster?.status ?? 'unknown'}`);
+    throw new Unreachable(`cluster ${name} has no endpoint: its status is ${cluster?.status ?? 'unknown'}`);
   }
   const token = createEksToken({ clusterName: name, region, credentials: client.config.credentials, clock });
   return createKubernetesApi({ server, caData, token });

@@ -1,18 +1,31 @@
 import type { Cluster, LiveObject, NetworkPolicy, Outcome } from '../core/actions/cluster';
 import { selectorText } from '../core/actions/label-selector';
 import { networkPolicyManifest } from '../core/actions/network-policy';
-import type { ClusterOperation, CreateNetworkPolicy } from '../core/actions/operation';
+import type { ClusterOperation, CreateBlock, CreateNetworkPolicy } from '../core/actions/operation';
 import { ADMIN_TIER_NAME, isAdminTierPolicy } from '../core/guards/admin-tier';
+import { parseBlock } from '../core/parsing/block';
 import { parseLiveObject } from '../core/parsing/live-object';
 import { isObject, objectAt, objectsOf, textOf } from '../core/parsing/json';
 import { parseNetworkPolicy } from '../core/parsing/network-policy';
 import type { ApiRequest, ApiResponse, KubernetesApi } from './kubernetes-api';
 import { messageOf } from './kubernetes-message';
-import { pathOf, policyPath, requestFor, RESOURCES, workloadPath } from './kubernetes-requests';
+import {
+  BLOCK_SELECTOR,
+  blockPath,
+  everywherePath,
+  pathOf,
+  policyPath,
+  requestFor,
+  RESOURCES,
+  workloadPath,
+} from './kubernetes-requests';
 
 /** More objects than this are not acted on one by one; their owner is. */
 const LIST_LIMIT = '500';
 const LOG_LINES = '5000';
+
+/** Of one kind in all namespaces; more would take longer than a response may. */
+const MAX_PAGES = 6;
 
 const NETWORK_AGENT = 'aws-eks-nodeagent';
 const POLICIES_ON = '--enable-network-policy=true';
@@ -82,6 +95,24 @@ export const createKubernetesCluster = (api: KubernetesApi, clusterName: string)
       return response.status === 200 && isAdminTierPolicy(JSON.parse(response.text));
     },
 
+    async blocks() {
+      const list = await read(blockPath(), { labelSelector: BLOCK_SELECTOR, limit: LIST_LIMIT });
+      return itemsOf(list).flatMap((item) => parseBlock(item) ?? []);
+    },
+
+    async listEverywhere(kind) {
+      const { apiVersion } = RESOURCES[kind];
+      const found: LiveObject[] = [];
+      let next = '';
+      for (let page = 0; page < MAX_PAGES; page++) {
+        const list = await read(everywherePath(kind), { limit: LIST_LIMIT, ...(next === '' ? {} : { continue: next }) });
+        found.push(...itemsOf(list).map((item) => parsed({ ...item, apiVersion, kind })));
+        next = textOf(objectAt(list, 'metadata')['continue']);
+        if (next === '') return found;
+      }
+      return undefined;
+    },
+
     async events({ namespace, uid }) {
       const fieldSelector = `involvedObject.uid=${uid}`;
       return itemsOf(await read(pathOf('v1', namespace, 'events'), { fieldSelector, limit: LIST_LIMIT }));
@@ -116,6 +147,7 @@ export const createKubernetesCluster = (api: KubernetesApi, clusterName: string)
     if (status === 404) return { kind: 'notFound' };
     if (status === 401 || status === 403) return { kind: 'forbidden', message: messageOf(response) };
     if (status === 409 && operation.op === 'createNetworkPolicy') return existing(operation);
+    if (status === 409 && operation.op === 'createBlock') return ofTheSameIncident(operation);
     if (status === 409 && operation.op === 'deletePod') return { kind: 'uidMismatch' };
     // The API server does not say which part of a patch it refused.
     if (status === 422 && 'target' in operation) return refused(operation, response);
@@ -139,6 +171,11 @@ export const createKubernetesCluster = (api: KubernetesApi, clusterName: string)
       ? { kind: 'applied' }
       : { kind: 'failed', message: `a NetworkPolicy ${name} with another content exists; it is left as it is` };
   };
+
+  const ofTheSameIncident = async ({ block: { name, incidentId } }: CreateBlock): Promise<Outcome> =>
+    parseBlock(await read(blockPath(name)))?.incidentId === incidentId
+      ? { kind: 'applied' }
+      : { kind: 'failed', message: `a ConfigMap ${name} of something else exists; it is left as it is` };
 
   return cluster;
 };

@@ -3,7 +3,7 @@ import { isObject, objectAt, textOf } from '../core/parsing/json';
 import { parseInstances, parseLiveWorkload, parsePodUsage, parseWorkloadPage } from '../core/parsing/live-workload';
 import type { ApiRequest, KubernetesApi } from './kubernetes-api';
 import { messageOf } from './kubernetes-message';
-import { RESOURCES, workloadPath } from './kubernetes-requests';
+import { everywherePath, RESOURCES, workloadPath } from './kubernetes-requests';
 
 const PAGE = '500';
 
@@ -30,9 +30,8 @@ export const createKubernetesInventory = (api: KubernetesApi, clusterName: strin
 
   return {
     async *list(kind, namespace) {
-      const { apiVersion, plural } = RESOURCES[kind];
-      const everywhere = `${apiVersion === 'v1' ? '/api' : '/apis'}/${apiVersion}/${plural}`;
-      for await (const page of pages(namespace === undefined ? everywhere : workloadPath(kind, namespace))) {
+      const { apiVersion } = RESOURCES[kind];
+      for await (const page of pages(namespace === undefined ? everywherePath(kind) : workloadPath(kind, namespace))) {
         yield parseWorkloadPage(clusterName, apiVersion, kind, page);
       }
     },

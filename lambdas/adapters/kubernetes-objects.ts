@@ -1,9 +1,12 @@
 import { MANAGED_BY } from '../core/actions/managed-by';
+import { INCIDENT_LABEL } from '../core/actions/marks';
 import type { KubernetesManifest } from '../core/actions/rbac';
-import { isObject, objectAt, objectsOf, textOf } from '../core/parsing/json';
-import { NotPermitted, type InstalledObject, type InstalledObjects } from '../cluster-access/ports';
+import { STOPPED } from '../core/actions/unschedule-daemon-set';
+import { isObject, objectAt, objectsOf, parseJson, textOf, type JsonObject } from '../core/parsing/json';
+import { NotPermitted, Unreachable, type InstalledObject, type InstalledObjects, type Standing } from '../cluster-access/ports';
 import type { ApiRequest, ApiResponse, KubernetesApi } from './kubernetes-api';
 import { messageOf } from './kubernetes-message';
+import { everywherePath } from './kubernetes-requests';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 const ADMISSION = '/apis/admissionregistration.k8s.io/v1';
@@ -17,6 +20,8 @@ const COLLECTIONS: Readonly<Record<string, { readonly prefix: string; readonly p
   ValidatingAdmissionPolicy: { prefix: ADMISSION, plural: 'validatingadmissionpolicies' },
   ValidatingAdmissionPolicyBinding: { prefix: ADMISSION, plural: 'validatingadmissionpolicybindings' },
   ClusterNetworkPolicy: { prefix: '/apis/networking.k8s.aws/v1alpha1', plural: 'clusternetworkpolicies' },
+  ConfigMap: { prefix: '/api/v1', plural: 'configmaps' },
+  Namespace: { prefix: '/api/v1', plural: 'namespaces' },
   NetworkPolicy: { prefix: '/apis/networking.k8s.io/v1', plural: 'networkpolicies' },
 };
 
@@ -38,10 +43,55 @@ const collection = (kind: string, namespace = ''): string => {
 export const pathOf = ({ kind, namespace, name }: InstalledObject): string =>
   `${collection(kind, namespace)}/${encodeURIComponent(name)}`;
 
+/** A server that does not answer twice within the time of a request is not waited for any longer. */
+const answerOf = async (api: KubernetesApi, what: ApiRequest): Promise<ApiResponse> => {
+  try {
+    return await api(what).catch(async () => api(what));
+  } catch (error) {
+    throw new Unreachable(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+};
+
+const STOPPABLE = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController', 'DaemonSet', 'Job', 'CronJob'] as const;
+
+/** Under this name the API server has noted which fields the responder wrote last. */
+const RESPONDER_MANAGER = 'mineguard';
+
+const isAlive = (pod: JsonObject): boolean => !['Succeeded', 'Failed'].includes(textOf(objectAt(pod, 'status')['phase']));
+
+/** An owner that runs nothing by a field that we wrote, and nobody has written since. */
+const isStoppedByUs = (owner: JsonObject): boolean => {
+  const spec = objectAt(owner, 'spec');
+  if (Object.hasOwn(objectAt(spec, 'template', 'spec', 'nodeSelector'), STOPPED)) return true;
+  const isOurs = objectsOf(objectAt(owner, 'metadata')['managedFields']).some(
+    ({ manager }) => manager === RESPONDER_MANAGER,
+  );
+  return isOurs && (spec['replicas'] === 0 || spec['suspend'] === true);
+};
+
+const standingOf =
+  (kind: string) =>
+  (object: JsonObject): Standing => {
+    const metadata = objectAt(object, 'metadata');
+    const incident = [
+      objectAt(metadata, 'labels')[INCIDENT_LABEL],
+      objectAt(object, 'spec', 'template', 'spec', 'nodeSelector')[STOPPED],
+    ]
+      .map(textOf)
+      .find((text) => text !== '');
+    return {
+      kind,
+      namespace: textOf(metadata['namespace']),
+      name: textOf(metadata['name']),
+      what: kind === 'Pod' ? 'isolated' : 'stopped',
+      incident: incident ?? '',
+    };
+  };
+
 /** The objects that MineGuard leaves in a cluster. */
 export const createInstalledObjects = (api: KubernetesApi): InstalledObjects => {
   const request = async (what: ApiRequest): Promise<ApiResponse> => {
-    const response = await api(what);
+    const response = await answerOf(api, what);
     if (response.status === 401 || response.status === 403) throw new NotPermitted(messageOf(response));
     if (response.status >= 300 && response.status !== 404) {
       throw new Error(`${what.method} ${what.path}: ${messageOf(response)}`);
@@ -78,6 +128,26 @@ export const createInstalledObjects = (api: KubernetesApi): InstalledObjects => 
         const metadata = objectAt(item, 'metadata');
         return { kind, namespace: textOf(metadata['namespace']), name: textOf(metadata['name']) };
       });
+    },
+
+    async standing() {
+      const read = async (path: string, query: Readonly<Record<string, string>> = {}): Promise<readonly JsonObject[]> => {
+        const found: JsonObject[] = [];
+        let next = '';
+        do {
+          const page = { limit: LIST_LIMIT, ...query, ...(next === '' ? {} : { continue: next }) };
+          const { text } = await request({ method: 'GET', path, query: page });
+          const list = parseJson(text);
+          found.push(...objectsOf(isObject(list) ? list['items'] : undefined));
+          next = textOf(objectAt(list, 'metadata')['continue']);
+        } while (next !== '');
+        return found;
+      };
+      const isolated = await read('/api/v1/pods', { labelSelector: INCIDENT_LABEL });
+      const owners = await Promise.all(
+        STOPPABLE.map(async (kind) => (await read(everywherePath(kind))).filter(isStoppedByUs).map(standingOf(kind))),
+      );
+      return [...isolated.filter(isAlive).map(standingOf('Pod')), ...owners.flat()];
     },
 
     async remove(object) {

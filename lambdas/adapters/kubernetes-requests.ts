@@ -1,4 +1,6 @@
+import { blockManifest, BLOCK_LABELS } from '../core/actions/block-manifest';
 import { patchOf } from '../core/actions/json-patch';
+import { SYSTEM_NAMESPACE } from '../core/actions/marks';
 import { networkPolicyManifest } from '../core/actions/network-policy';
 import type { ClusterOperation, PatchOperation } from '../core/actions/operation';
 import type { WorkloadKind } from '../core/actions/workload-kind';
@@ -34,6 +36,18 @@ export const workloadPath = (kind: WorkloadKind, namespace: string, name?: strin
 export const policyPath = (namespace: string, name?: string): string =>
   pathOf('networking.k8s.io/v1', namespace, 'networkpolicies', name);
 
+export const blockPath = (name?: string): string => pathOf('v1', SYSTEM_NAMESPACE, 'configmaps', name);
+
+export const BLOCK_SELECTOR = Object.entries(BLOCK_LABELS)
+  .map(([key, value]) => `${key}=${value}`)
+  .join(',');
+
+/** Objects of a kind in all namespaces. */
+export const everywherePath = (kind: WorkloadKind): string => {
+  const { apiVersion, plural } = RESOURCES[kind];
+  return `${apiVersion === 'v1' ? '/api' : '/apis'}/${apiVersion}/${plural}`;
+};
+
 /** The one request that carries out an operation. */
 export const requestFor = (operation: ClusterOperation): ApiRequest => {
   switch (operation.op) {
@@ -46,6 +60,10 @@ export const requestFor = (operation: ClusterOperation): ApiRequest => {
       };
     case 'deleteNetworkPolicy':
       return { method: 'DELETE', path: policyPath(operation.namespace, operation.name) };
+    case 'createBlock':
+      return { method: 'POST', path: blockPath(), query: FIELD_MANAGER, body: blockManifest(operation.block) };
+    case 'deleteBlock':
+      return { method: 'DELETE', path: blockPath(operation.name) };
     case 'deletePod':
       return {
         method: 'DELETE',

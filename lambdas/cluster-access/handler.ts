@@ -1,12 +1,22 @@
+import { OUR_NAME_PREFIX } from '../core/actions/marks';
 import type { ClusterAccessRequest } from '../core/parsing/cluster-access-request';
 import type { Clock } from '../core/ports';
-import { NotPermitted, type AccessPolicies, type InstalledObject, type InstalledObjects } from './ports';
+import {
+  NotPermitted,
+  Unreachable,
+  type AccessPolicies,
+  type InstalledObject,
+  type InstalledObjects,
+  type Standing,
+} from './ports';
 
 export interface Dependencies {
   readonly access: AccessPolicies;
   readonly objectsIn: (cluster: string) => Promise<InstalledObjects>;
   readonly clock: Clock;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** For people who read it when MineGuard is gone. */
+  readonly log: (message: string, details?: Readonly<Record<string, unknown>>) => void;
 }
 
 /** Runs a request to the API server again while it does not let us in yet. */
@@ -22,17 +32,17 @@ const INSTALLED_KINDS = [
   'ValidatingAdmissionPolicy',
 ] as const;
 
-/**
- * What isolates pods. It outlives a change of mode, which releases nobody, and goes with MineGuard, since nobody else
- * would know what it is.
- */
-const LEFT_KINDS = ['NetworkPolicy', 'ClusterNetworkPolicy'] as const;
+/** What blocks re-creation. Without the policy it has no effect, so it may outlive a change of mode, but not MineGuard. */
+const BLOCK_KINDS = ['ConfigMap', 'Namespace'] as const;
+
+/** What isolates pods. It outlives a change of mode, which releases nobody, and MineGuard itself while a pod needs it. */
+const ISOLATING_KINDS = ['NetworkPolicy', 'ClusterNetworkPolicy'] as const;
 
 /** Kinds that a network plug-in may bring or not. */
 const OPTIONAL_KINDS: readonly string[] = ['ClusterNetworkPolicy'];
 
 /** A label is quickly set; only what also bears our name is removed. */
-const OUR_NAME = /^mineguard-/;
+const isOurName = (name: string): boolean => name.startsWith(OUR_NAME_PREFIX);
 
 /** A new access policy takes seconds to reach every API server. */
 const PROPAGATION_MILLISECONDS = 90_000;
@@ -70,15 +80,37 @@ export const createInstaller = (dependencies: Dependencies) => {
       if (!entered) throw new Error(`cluster ${cluster} has no access entry for the installer; deploy it first`);
     },
 
-    /** Succeeds when there is nothing to enter any more: then nothing of ours is left either. */
+    /**
+     * Removes what is ours, and ends nobody's quarantine: what is stopped stays stopped, and a pod that is isolated and
+     * lives keeps what isolates it. Both are ordinary fields and objects, and the guards that protected them are gone, so
+     * that whoever may change the workload may take them away. They are listed; `mineguard release` before is the way to
+     * leave nothing.
+     *
+     * Succeeds when there is nothing to enter any more, or nobody answers: a cluster on its way out must not hold up the
+     * stack. Being refused is no such reason.
+     */
     async remove(request: ClusterAccessRequest): Promise<void> {
       const { cluster } = request;
+      const { log } = dependencies;
       const mode = await access.authenticationMode(cluster);
-      if (mode === undefined || mode === 'CONFIG_MAP') return;
-      await asClusterAdmin(dependencies, request, async () => {
-        const objects = await objectsIn(cluster);
-        await removeOurs(patience(dependencies), objects, [...LEFT_KINDS, ...INSTALLED_KINDS], () => true);
-      });
+      if (mode === undefined || mode === 'CONFIG_MAP') {
+        log(
+          mode === undefined
+            ? `there is no cluster ${cluster} any more: nothing to remove`
+            : `cluster ${cluster} uses authentication mode CONFIG_MAP: it was never entered`,
+        );
+        return;
+      }
+      try {
+        const entered = await asClusterAdmin(dependencies, request, async () => {
+          const objects = await objectsIn(cluster);
+          await removeAll(dependencies, cluster, objects);
+        });
+        if (!entered) log(`cluster ${cluster} has no access entry for the installer: nothing was removed`);
+      } catch (error) {
+        if (!(error instanceof Unreachable)) throw error;
+        log(`cluster ${cluster} cannot be reached, so what MineGuard left there stays: ${error.message}`);
+      }
     },
 
     /** For a run that was given up. */
@@ -86,6 +118,38 @@ export const createInstaller = (dependencies: Dependencies) => {
       await access.endClusterAdmin(cluster, principalArn);
     },
   };
+};
+
+const removeAll = async (dependencies: Dependencies, cluster: string, objects: InstalledObjects): Promise<void> => {
+  const patient = patience(dependencies);
+  // First, while nothing has been touched: a run that fails has said it.
+  const standing = await patient(async () => objects.standing());
+  tellStanding(dependencies, cluster, standing);
+  const isolated = standing.filter(({ what }) => what === 'isolated');
+  await removeOurs(patient, objects, ISOLATING_KINDS, (object) => !isolated.some((pod) => needs(pod, object)));
+  await removeOurs(patient, objects, [...INSTALLED_KINDS, ...BLOCK_KINDS], () => true);
+};
+
+/** By its label a pod is held by the policy of its incident, and by the Admin-tier policy wherever it is. */
+const needs = ({ namespace, incident }: Standing, object: InstalledObject): boolean =>
+  object.kind === 'ClusterNetworkPolicy' ||
+  (object.namespace === namespace && object.name === `${OUR_NAME_PREFIX}${incident}`);
+
+/** More than a screen of them helps nobody; the state table has all. */
+const MAX_TOLD = 100;
+
+const tellStanding = ({ log }: Dependencies, cluster: string, standing: readonly Standing[]): void => {
+  if (standing.length === 0) {
+    log(`nothing in cluster ${cluster} is quarantined`);
+    return;
+  }
+  log(
+    `${standing.length} objects in cluster ${cluster} stay quarantined when MineGuard is gone. Isolated pods: delete their ` +
+      'label mineguard/incident, and the NetworkPolicies and ClusterNetworkPolicies named mineguard-*. Stopped owners: ' +
+      'scale them up, resume them, or remove mineguard/stopped from their node selector. What was there before is in the ' +
+      'state table, which stays.',
+    { standing: standing.slice(0, MAX_TOLD) },
+  );
 };
 
 /** False when there is no access entry, and so nothing was done. */
@@ -145,7 +209,7 @@ const removeOurs = async (
   for (const kind of kinds) {
     const ours = await patient(async () => objects.ours(kind));
     for (const object of ours) {
-      if (OUR_NAME.test(object.name) && isUnwanted(object)) {
+      if (isOurName(object.name) && isUnwanted(object)) {
         await patient(async () => objects.remove(object));
       }
     }

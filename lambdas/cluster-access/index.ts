@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@aws-lambda-powertools/logger';
 import { EKSClient } from '@aws-sdk/client-eks';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { createAccessPolicies } from '../adapters/eks-access';
@@ -13,6 +14,7 @@ import { createInstaller } from './handler';
 const ANSWER_MILLISECONDS = 15_000;
 
 const client = new EKSClient({});
+const logger = new Logger();
 const clock = { now: () => Date.now() };
 const region = requireEnv('AWS_REGION');
 
@@ -22,6 +24,9 @@ const serve = createCustomResource({
     objectsIn: async (cluster) => createInstalledObjects(await connectToEks({ client, region, clock }, cluster)),
     clock,
     sleep: async (milliseconds) => sleep(milliseconds),
+    log: (message, details = {}) => {
+      logger.info(message, details);
+    },
   }),
   answer: putAnswer,
   sleep: async (milliseconds) => sleep(milliseconds, undefined, { ref: false }),

@@ -5,15 +5,15 @@ import type { CollectEvidence, Operation } from '../core/actions/operation';
 import { ACTIONS } from '../core/actions/registry';
 import type { Incident } from '../core/model/incident';
 import type { ActionRecord, PlannedAction, VerificationLevel } from '../core/model/response';
-import type { Clock, ResponseStore } from '../core/ports';
-import { killSwitchThrown } from './guards';
+import type { Clock } from '../core/ports';
+import { HELD_BACK } from '../core/response/approval';
+import { killSwitchThrown, type Guarding } from './guards';
 import { finished, recordId } from './records';
 import type { SituationReader } from './situation';
 
-export interface Dependencies {
+export interface Dependencies extends Guarding {
   readonly cluster: Cluster;
   readonly read: SituationReader;
-  readonly store: ResponseStore;
   /** Carries out `collectEvidence`; tells what was kept. */
   readonly keep: (operation: CollectEvidence) => Promise<string>;
   /** Whether what somebody has reverted may be done again. */
@@ -68,7 +68,7 @@ export const executeAction = async (
       ? {
           ...fresh,
           status: 'skipped',
-          detail: `reverted ${MAX_REPEATS + 1} times: find who starts it again, in git perhaps`,
+          detail: `reverted ${MAX_REPEATS + 1} times, and not done again: change it where it is defined`,
         }
       : await attempt(dependencies, planned, fresh, known),
     clock,
@@ -93,19 +93,20 @@ const isReverted = async (
 };
 
 const attempt = async (
-  { cluster, read, store, keep, asked, clock, sleep }: Dependencies,
+  dependencies: Dependencies,
   planned: PlannedAction,
   record: ActionRecord,
   earlier: ActionRecord | undefined,
 ): Promise<ActionRecord> => {
+  const { cluster, read, store, keep, asked, clock, sleep } = dependencies;
   const action = ACTIONS.find(({ id }) => id === planned.action);
   if (!action) return { ...record, status: 'failed', detail: `there is no action ${planned.action}` };
-  if (await killSwitchThrown(store, record.target.cluster)) {
-    return { ...record, status: 'skipped', detail: 'the kill switch is thrown' };
+  if (await killSwitchThrown(dependencies, record.target.cluster)) {
+    return { ...record, status: 'skipped', detail: HELD_BACK };
   }
   let recorded = record;
   try {
-    const before = await read(action, record.target, record.incidentId);
+    const before = await read(action, record.target, record.incidentId, 'before');
     if (!isAlive(before)) return { ...record, status: 'skipped', detail: 'it is gone already' };
     const interrupted = earlier !== undefined && earlier.status !== 'skipped' && action.verify(before) !== 'none';
     if (!interrupted) {

@@ -1,7 +1,8 @@
+import type { Guard } from '../core/model/guard';
 import type { Incident } from '../core/model/incident';
 import type { Policy } from '../core/model/policy';
 import type { ActionRecord, ResponsePlan } from '../core/model/response';
-import type { Clock, ResponseStore } from '../core/ports';
+import type { Clock, Metrics, ResponseStore } from '../core/ports';
 import { allow } from '../core/response/budget';
 import type { LiveSituation } from '../core/response/plan';
 import { spendRequestOf } from '../core/response/spend-request';
@@ -9,11 +10,22 @@ import { recordId } from './records';
 
 const MAX_ATTEMPTS = 5;
 
+export interface Guarding {
+  readonly store: ResponseStore;
+  readonly metrics: Metrics;
+}
+
+/** A guard that cannot be read holds everything up: people must hear of it before they need it. */
+export const countUnreadable = (metrics: Metrics, guard: Guard): void => {
+  metrics.count('GuardUnreadable', 1, { guard });
+};
+
 /** A switch that cannot be read counts as thrown. */
-export const killSwitchThrown = async (store: ResponseStore, cluster: string): Promise<boolean> => {
+export const killSwitchThrown = async ({ store, metrics }: Guarding, cluster: string): Promise<boolean> => {
   try {
     return await store.killSwitchThrown(cluster);
   } catch {
+    countUnreadable(metrics, 'killSwitch');
     return true;
   }
 };
@@ -28,7 +40,7 @@ export interface Booking {
 
 /** Books what a plan will do, or says why it may not be done without asking. Every doubt means: ask. */
 export const spend = async (
-  { store, clock }: { readonly store: ResponseStore; readonly clock: Clock },
+  { store, metrics, clock }: Guarding & { readonly clock: Clock },
   { incident, plan, policy, earlier, live }: Booking,
 ): Promise<string | undefined> => {
   // What has a record has been paid for.
@@ -44,6 +56,7 @@ export const spend = async (
     }
     return 'the budget could not be booked: too many responses at once';
   } catch {
+    countUnreadable(metrics, 'budget');
     return 'the budget cannot be read';
   }
 };

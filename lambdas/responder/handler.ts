@@ -6,8 +6,10 @@ import type { ActionRecord, ResponsePlan, ResponseReport } from '../core/model/r
 import type { Clock, EvidenceVault, Metrics, ResponseStore, StoredIncident } from '../core/ports';
 import { entityKey } from '../core/model/entity';
 import { plan, type LiveSituation } from '../core/response/plan';
+import { revertNotes } from '../core/response/revert-notes';
 import { templateHash } from '../core/response/template-hash';
 import { climb } from './climb';
+import { countUnreadable } from './guards';
 import { permit, type Permitted } from './permit';
 import { lookUp } from './look-up';
 import { joinReports, leftOut, notDone, recordId, tellTheSame } from './records';
@@ -53,14 +55,15 @@ export const createResponder = (dependencies: Dependencies) => {
     const { incident } = stored;
     const policy = policyFor(policies, incident.entity.cluster);
     const cluster = await clusterFor(policy.cluster);
-    const live = await lookUp(cluster, incident);
+    const live = await liveOf(dependencies, cluster, incident);
     const hash = templateHashOf(incident, live);
     const intended = await excepted(dependencies, incident, hash, plan(incident, policy, live));
     const earlier = await earlierRecords(store, intended);
     const permitted = await permit(dependencies, { stored, intended, policy, earlier, live, release });
     const actions = await carryOut(dependencies, cluster, stored, permitted, earlier);
 
-    const { decision, reasons } = permitted.plan;
+    const { decision } = permitted.plan;
+    const reasons = [...revertNotes(actions), ...permitted.plan.reasons];
     metrics.count('Responses', 1, { decision });
     const at = new Date(clock.now()).toISOString();
     await report(store, {
@@ -79,6 +82,20 @@ export const createResponder = (dependencies: Dependencies) => {
   };
 };
 
+/** What is alive, or nothing at all: what cannot be looked up is not acted on, and the queue tries again. */
+const liveOf = async (
+  { metrics }: Pick<Dependencies, 'metrics'>,
+  cluster: Cluster,
+  incident: Incident,
+): Promise<LiveSituation> => {
+  try {
+    return await lookUp(cluster, incident);
+  } catch (error) {
+    countUnreadable(metrics, 'liveState');
+    throw error;
+  }
+};
+
 const templateHashOf = ({ entity }: Incident, { objects }: LiveSituation): string | undefined => {
   const owner = objects.find((object) => entityKey(object.entity) === entityKey(entity));
   return owner && templateHash(owner.workload.template);
@@ -86,7 +103,7 @@ const templateHashOf = ({ entity }: Incident, { objects }: LiveSituation): strin
 
 /** The same plan, or none where an exception covers what is alive. An exception list that cannot be read asks. */
 const excepted = async (
-  { store, clock }: Dependencies,
+  { store, clock, metrics }: Dependencies,
   incident: Incident,
   hash: string | undefined,
   intended: ResponsePlan,
@@ -103,6 +120,7 @@ const excepted = async (
       reasons: [`suppressed by exception ${exception.id} of ${owner} until ${expiresAt}: ${reason}`],
     };
   } catch {
+    countUnreadable(metrics, 'exceptions');
     const decision = intended.decision === 'act' ? 'ask' : intended.decision;
     return { ...intended, decision, reasons: ['the exceptions cannot be read', ...intended.reasons] };
   }

@@ -13,6 +13,7 @@ import { createResponseStore } from '../adapters/state-table';
 import { parsePolicies } from '../core/parsing/policies';
 import { parseResponseRequest } from '../core/parsing/response-request';
 import { createResponder } from './handler';
+import { createBlockSweep } from './sweep-blocks';
 
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
   marshallOptions: { removeUndefinedValues: true },
@@ -20,8 +21,10 @@ const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
 const metrics = createMetrics();
 const clock = { now: () => Date.now() };
 
+const clusterFor = createEksClusters({ client: new EKSClient({}), region: requireEnv('AWS_REGION'), clock });
+
 const respond = createResponder({
-  clusterFor: createEksClusters({ client: new EKSClient({}), region: requireEnv('AWS_REGION'), clock }),
+  clusterFor,
   store: createResponseStore({ client, tableName: requireEnv('TABLE_NAME') }),
   vault: createEvidenceBucket(new S3Client({}), requireEnv('EVIDENCE_BUCKET')),
   policies: parsePolicies(requireEnv('POLICIES')),
@@ -30,9 +33,14 @@ const respond = createResponder({
   metrics,
 });
 
+const sweepBlocks = createBlockSweep({ clusterFor, clock, metrics });
+
 const processor = new BatchProcessor(EventType.SQS);
 
-const respondToRecord = async ({ body }: SQSRecord): Promise<void> => respond(parseResponseRequest(body));
+const respondToRecord = async ({ body }: SQSRecord): Promise<void> => {
+  const request = parseResponseRequest(body);
+  await (request.kind === 'sweep' ? sweepBlocks(request.cluster) : respond(request.incidentId));
+};
 
 /** Incidents are independent, so that a slow cluster does not hold up the response in another one. */
 export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {

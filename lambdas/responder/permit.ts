@@ -1,15 +1,14 @@
 import type { Policy } from '../core/model/policy';
 import type { Release } from '../core/model/release';
 import type { ActionRecord, PlannedAction, ResponsePlan } from '../core/model/response';
-import type { Clock, ResponseStore, StoredIncident } from '../core/ports';
-import { inForce } from '../core/response/approval';
+import type { Clock, StoredIncident } from '../core/ports';
+import { HELD_BACK, inForce } from '../core/response/approval';
 import type { LiveSituation } from '../core/response/plan';
 import { hasNewEvidence } from '../core/response/released';
-import { killSwitchThrown, spend } from './guards';
+import { killSwitchThrown, spend, type Guarding } from './guards';
 import { recordId } from './records';
 
-export interface Dependencies {
-  readonly store: ResponseStore;
+export interface Dependencies extends Guarding {
   readonly clock: Clock;
 }
 
@@ -36,17 +35,17 @@ export interface Permitted {
  * An approval names records, and those name uids: only what was approved and is alive under that uid is done. It takes
  * the place of budget and mode, never that of the kill switch.
  */
-export const permit = async ({ store, clock }: Dependencies, question: Question): Promise<Permitted> => {
+export const permit = async (dependencies: Dependencies, question: Question): Promise<Permitted> => {
   const { stored, intended, policy, earlier, live, release } = question;
-  if (intended.decision === 'ask') return approved({ store, clock }, question, intended);
+  if (intended.decision === 'ask') return approved(dependencies, question, intended);
   if (intended.decision !== 'act') return plain(intended);
-  if (await killSwitchThrown(store, policy.cluster)) return plain(asking(intended, KILL_SWITCH));
+  if (await killSwitchThrown(dependencies, policy.cluster)) return plain(asking(intended, HELD_BACK));
   const objection =
     release && !hasNewEvidence(stored.incident, release)
       ? releasedReason(release)
-      : await spend({ store, clock }, { incident: stored.incident, plan: intended, policy, earlier, live });
+      : await spend(dependencies, { incident: stored.incident, plan: intended, policy, earlier, live });
   if (objection === undefined) return plain(intended);
-  return approved({ store, clock }, question, asking(intended, objection));
+  return approved(dependencies, question, asking(intended, objection));
 };
 
 const asking = (plan: ResponsePlan, reason: string): ResponsePlan => ({
@@ -55,8 +54,6 @@ const asking = (plan: ResponsePlan, reason: string): ResponsePlan => ({
   reasons: [reason, ...plan.reasons],
 });
 
-const KILL_SWITCH = 'the kill switch is thrown, or cannot be read';
-
 const releasedReason = ({ by, requestedAt }: Release): string =>
   `${by} released it at ${requestedAt}, and there is no evidence that was not known then`;
 
@@ -64,18 +61,19 @@ const plain = (plan: ResponsePlan): Permitted => ({ plan, withheld: [], byApprov
 
 /** The part of an asked plan that a person has approved; all of it waits when nobody has. */
 const approved = async (
-  { store, clock }: Dependencies,
+  dependencies: Dependencies,
   { policy, release }: Question,
   asked: ResponsePlan,
 ): Promise<Permitted> => {
+  const { store, clock } = dependencies;
   const { incidentId, actions } = asked;
   const approvals = inForce(await store.approvals(incidentId), clock.now(), release?.finishedAt);
   const ids = new Set(approvals.flatMap((approval) => approval.actions));
   const isApproved = (action: PlannedAction): boolean => ids.has(recordId(incidentId, action));
   const chosen = actions.filter(isApproved);
   if (chosen.length === 0) return plain(asked);
-  if (await killSwitchThrown(store, policy.cluster)) {
-    return plain(asking(asked, `${KILL_SWITCH}: approve again when it is lifted`));
+  if (await killSwitchThrown(dependencies, policy.cluster)) {
+    return plain(asking(asked, `${HELD_BACK}: approve again when it is lifted`));
   }
   return {
     plan: {

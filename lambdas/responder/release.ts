@@ -131,19 +131,26 @@ const restoredText = (operation: ClusterOperation): string => {
       return 'node selector set back';
     case 'labelPod':
       return 'label removed';
+    case 'deleteBlock':
+      return 'block removed';
     case 'deleteNetworkPolicy':
       return `NetworkPolicy ${operation.name} removed`;
     case 'createNetworkPolicy':
+    case 'createBlock':
     case 'deletePod':
       return operation.op;
   }
 };
 
 const liveField = async (cluster: Cluster, operation: ClusterOperation): Promise<LiveField> => {
+  const nothing = { object: undefined, networkPolicies: [], blocks: [] };
   if (operation.op === 'deleteNetworkPolicy' || operation.op === 'createNetworkPolicy') {
-    return { object: undefined, networkPolicies: await cluster.networkPolicies(operation.namespace) };
+    return { ...nothing, networkPolicies: await cluster.networkPolicies(operation.namespace) };
+  }
+  if (operation.op === 'deleteBlock' || operation.op === 'createBlock') {
+    return { ...nothing, blocks: await cluster.blocks() };
   }
   const { kind, namespace, name, uid } = operation.target;
   const object = await cluster.get(kind, namespace, name);
-  return { object: object?.entity.uid === uid ? object : undefined, networkPolicies: [] };
+  return { ...nothing, object: object?.entity.uid === uid ? object : undefined };
 };

@@ -1,4 +1,4 @@
-import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import { CustomResource, Duration, Stack, type RemovalPolicy } from 'aws-cdk-lib';
 import { CfnAccessEntry } from 'aws-cdk-lib/aws-eks';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -29,6 +29,9 @@ export interface ClusterAccessProps {
   /** How long the installer's own logs are kept. */
   readonly logRetention: RetentionDays;
 
+  /** What becomes of the installer's own logs when the stack goes: they say what was left quarantined. */
+  readonly removalPolicy: RemovalPolicy;
+
   /**
    * Subnets and security groups of the installer.
    *
@@ -52,7 +55,8 @@ export interface ClusterAccessProps {
  * and ends that again, all within one call; IAM lets it do so for its own access entry and for no other principal. Where
  * access is manual, a person opens the cluster, and there is neither an entry nor an installer.
  *
- * Leaves nothing in the cluster: the Kubernetes objects go before the access entries that are needed to remove them.
+ * Leaves in the cluster what is quarantined, and nothing else: the other objects go before the access entries that are
+ * needed to remove them. Leaves in the account the installer's logs, which say what that is.
  */
 export class ClusterAccess extends Construct {
   constructor(scope: Construct, id: string, props: ClusterAccessProps) {
@@ -68,7 +72,8 @@ export class ClusterAccess extends Construct {
     if (mode === 'auto') this.open(props, clusterArn);
   }
 
-  private open({ policy, responder, inspector, logRetention, network }: ClusterAccessProps, clusterArn: string): void {
+  private open(props: ClusterAccessProps, clusterArn: string): void {
+    const { policy, responder, inspector, logRetention, removalPolicy, network } = props;
     const { cluster } = policy;
     const { partition } = Stack.of(this);
 
@@ -91,6 +96,7 @@ export class ClusterAccess extends Construct {
       description: `MineGuard: installs the roles of responder and inspector in ${cluster}`,
       timeout: Duration.minutes(4),
       logRetention,
+      logRemovalPolicy: removalPolicy,
       network,
     });
     const installerEntry = new CfnAccessEntry(this, 'InstallerEntry', {

@@ -53,6 +53,7 @@ export class Dashboard extends Construct {
       graph('Responses, by decision', [
         counted('Responses', 'responder', 'decision'),
         own('ActionsFailed', 'responder', 'actions that failed'),
+        counted('GuardUnreadable', 'responder', 'guard'),
       ]),
       graph('Messages to people, by verdict', [counted('Notifications', 'notifier', 'verdict')]),
       graph('Records that were analysed', [

@@ -37,6 +37,13 @@ export interface StageFunctionProps {
   readonly logRetention: RetentionDays;
 
   /**
+   * What becomes of the function's own logs when it goes.
+   *
+   * @default RemovalPolicy.DESTROY - every state change is in the state table
+   */
+  readonly logRemovalPolicy?: RemovalPolicy;
+
+  /**
    * Variables that the entry file of the stage reads.
    *
    * @default - none but those of the logger and the metrics
@@ -62,13 +69,14 @@ export interface StageFunctionProps {
  * The function of one stage, made the same way everywhere: its own role with no managed policy, its own log group, the
  * SDK inside the bundle so that production runs what was tested.
  *
- * Leaves nothing in the account: its log group goes with it, since every state change is in the state table.
+ * Leaves nothing in the account: its log group goes with it, unless somebody must be able to read it afterwards.
  */
 export class StageFunction extends NodejsFunction {
   public readonly executionRole: Role;
 
   constructor(scope: Construct, id: string, props: StageFunctionProps) {
     const { stage, description, timeout, logRetention, environment = {}, memoryMiB = 512, network } = props;
+    const { logRemovalPolicy = RemovalPolicy.DESTROY } = props;
     // The managed policy of Lambda may write to every log group; this role may write to its own.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     super(scope, id, {
@@ -82,7 +90,7 @@ export class StageFunction extends NodejsFunction {
       vpc: network?.vpc,
       vpcSubnets: network && { subnets: [...network.subnets] },
       securityGroups: network && [...network.securityGroups],
-      logGroup: new LogGroup(scope, `${id}Logs`, { retention: logRetention, removalPolicy: RemovalPolicy.DESTROY }),
+      logGroup: new LogGroup(scope, `${id}Logs`, { retention: logRetention, removalPolicy: logRemovalPolicy }),
       loggingFormat: LoggingFormat.JSON,
       // An SDK v2 switch; v3 keeps connections open by itself.
       awsSdkConnectionReuse: false,

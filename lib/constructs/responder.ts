@@ -1,5 +1,7 @@
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -11,12 +13,18 @@ import { PrivateBucket } from './private-bucket';
 /** Of the responder; its queue hides a message for a multiple of it, so that long a failed response waits. */
 export const RESPONDER_TIMEOUT = Duration.minutes(2);
 
+/** A block that is over blocks no new object; it only takes the place of another one meanwhile. */
+const SWEEP_EVERY = Duration.minutes(15);
+
 export interface ResponderProps {
   /** Incidents that need a response. */
   readonly responses: IQueue;
 
   /** Where incidents are read, and where every action is recorded. */
   readonly table: ITableV2;
+
+  /** Clusters in which something may be blocked; there a schedule removes what has expired. */
+  readonly blockingClusters: readonly string[];
 
   /** Policies of all clusters, as JSON. */
   readonly policies: string;
@@ -47,7 +55,7 @@ export class Responder extends Construct {
 
   constructor(scope: Construct, id: string, props: ResponderProps) {
     super(scope, id);
-    const { responses, table, policies, logRetention, removalPolicy, network } = props;
+    const { responses, blockingClusters, table, policies, logRetention, removalPolicy, network } = props;
     this.evidence = new PrivateBucket(this, 'Evidence', { keepFor: Duration.days(365), removalPolicy });
 
     this.function = new StageFunction(this, 'Function', {
@@ -76,5 +84,12 @@ export class Responder extends Construct {
         maxConcurrency: 2,
       }),
     );
+    for (const cluster of blockingClusters) {
+      new Rule(this, `Sweep-${cluster}`, {
+        description: `MineGuard: removes blocks in ${cluster} that have expired`,
+        schedule: Schedule.rate(SWEEP_EVERY),
+        targets: [new SqsQueue(responses, { message: RuleTargetInput.fromObject({ kind: 'sweep', cluster }) })],
+      });
+    }
   }
 }

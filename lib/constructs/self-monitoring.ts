@@ -82,6 +82,32 @@ export class SelfMonitoring extends Construct {
     });
   }
 
+  /** What the responder must read before it acts, and could not: it fails closed, so a miner goes on meanwhile. */
+  public watchGuards(guards: readonly string[]): void {
+    this.alarm('GuardsUnreadable', {
+      says:
+        `The responder of MineGuard could not read ${guards.join(', ')}, so it did not act or asked a person. ` +
+        'See GuardUnreadable on the dashboard, and the log group of the responder.',
+      metric: new MathExpression({
+        // What has happened to none is not published at all.
+        expression: 'SUM(FILL(METRICS(), 0))',
+        usingMetrics: Object.fromEntries(
+          guards.map((guard) => [
+            guard,
+            new Metric({
+              namespace: 'MineGuard',
+              metricName: 'GuardUnreadable',
+              dimensionsMap: { service: 'responder', guard },
+              statistic: 'Sum',
+              period: PERIOD,
+            }),
+          ]),
+        ),
+        period: PERIOD,
+      }),
+    });
+  }
+
   /** What can go wrong between the log groups of clusters and their analyzers. */
   public watchSources(sources: ReadonlyMap<string, Sources>): void {
     const analyzers = [...sources].flatMap(([cluster, { audit, falco }]) => [

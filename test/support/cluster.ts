@@ -1,9 +1,12 @@
+import { blockManifest } from '../../lambdas/core/actions/block-manifest';
 import type { Cluster, LiveObject, LogRequest, NetworkPolicy, Outcome } from '../../lambdas/core/actions/cluster';
 import { patchOf } from '../../lambdas/core/actions/json-patch';
 import { selects, type LabelSelector } from '../../lambdas/core/actions/label-selector';
 import { networkPolicyManifest } from '../../lambdas/core/actions/network-policy';
 import type { ClusterOperation, LiveEntity, PatchOperation } from '../../lambdas/core/actions/operation';
+import type { Block } from '../../lambdas/core/model/block';
 import type { WorkloadKind } from '../../lambdas/core/actions/workload-kind';
+import { parseBlock } from '../../lambdas/core/parsing/block';
 import { parseLiveObject } from '../../lambdas/core/parsing/live-object';
 import { parseNetworkPolicy } from '../../lambdas/core/parsing/network-policy';
 import { CLUSTER, type KubernetesObject } from './cluster-objects';
@@ -19,6 +22,10 @@ export class InMemoryCluster implements Cluster {
   /** Every write that was asked for, in order. */
   public readonly operations: ClusterOperation[] = [];
   public readonly policies = new Map<string, object>();
+  /** As the ConfigMaps they are kept in. */
+  public readonly configMaps = new Map<string, object>();
+  /** Whether there is more in the cluster than can be looked at. */
+  public isHuge = false;
   /** Answers in place of the cluster, e.g. a refusal. */
   public intercept: (operation: ClusterOperation) => Outcome | undefined = () => undefined;
   /** Runs before each write: what changes between the look and the act. */
@@ -76,6 +83,17 @@ export class InMemoryCluster implements Cluster {
     return Promise.resolve(this.hasAdminTierDeny);
   }
 
+  public blocks(): Promise<readonly Block[]> {
+    return Promise.resolve([...this.configMaps.values()].flatMap((object) => parseBlock(object) ?? []));
+  }
+
+  public listEverywhere(kind: WorkloadKind): Promise<readonly LiveObject[] | undefined> {
+    const found = [...this.#objects.values()].filter((object) => object.kind === kind);
+    return Promise.resolve(
+      this.isHuge ? undefined : found.flatMap((object) => parseLiveObject(CLUSTER, object) ?? []),
+    );
+  }
+
   public events({ name }: LiveEntity): Promise<readonly unknown[]> {
     return Promise.resolve([{ reason: 'Started', involvedObject: { name } }]);
   }
@@ -107,6 +125,11 @@ export class InMemoryCluster implements Cluster {
         return this.policies.delete(`${operation.namespace}/${operation.name}`)
           ? { kind: 'applied' }
           : { kind: 'notFound' };
+      case 'createBlock':
+        this.configMaps.set(operation.block.name, blockManifest(operation.block));
+        return { kind: 'applied' };
+      case 'deleteBlock':
+        return this.configMaps.delete(operation.name) ? { kind: 'applied' } : { kind: 'notFound' };
       case 'deletePod':
         return this.#change(operation.target, (pod) => (this.podsEnd ? undefined : pod));
       case 'labelPod':

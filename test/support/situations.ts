@@ -1,6 +1,7 @@
 import type { Situation } from '../../lambdas/core/actions/action';
 import { parseLiveObject } from '../../lambdas/core/parsing/live-object';
 import { CLUSTER, podObject, type KubernetesObject } from './cluster-objects';
+import { NOON } from './signals';
 
 /** What an action reads about an object before it acts. */
 export const situationOf = (
@@ -16,6 +17,9 @@ export const situationOf = (
     networkPolicies: [],
     networkPolicyEnforced: true,
     adminTierDeny: false,
+    blocks: [],
+    neighbours: [],
+    now: Date.parse(NOON),
     ...changes,
   };
 };

@@ -1,3 +1,4 @@
+import type { Block } from '../model/block';
 import type { VerificationLevel } from '../model/response';
 import type { LiveObject, NetworkPolicy } from './cluster';
 import type { WorkloadKind } from './workload-kind';
@@ -10,10 +11,12 @@ export interface RbacRule {
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
   readonly resourceNames?: readonly string[];
+  /** The one namespace in which it is granted; absent: everywhere. */
+  readonly namespace?: string;
 }
 
 /** What an action must know beside its target. Each costs a request, so an action names what it needs. */
-export type Reading = 'pods' | 'networkPolicies' | 'networkPolicyEnforced' | 'adminTierDeny';
+export type Reading = 'pods' | 'networkPolicies' | 'networkPolicyEnforced' | 'adminTierDeny' | 'blocks' | 'neighbours';
 
 /** What was read just before an action, and what is read back after it. */
 export interface Situation {
@@ -27,6 +30,15 @@ export interface Situation {
   readonly networkPolicyEnforced: boolean;
   /** Whether one policy for the whole cluster denies all traffic of isolated pods. False unless the action reads it. */
   readonly adminTierDeny: boolean;
+  /** What may not be created again, in the whole cluster. Empty unless the action reads `blocks`. */
+  readonly blocks: readonly Block[];
+  /**
+   * Everything in the cluster that runs pods, read before an action and not after it. Undefined unless the action reads
+   * `neighbours`, or where there are more than can be looked at.
+   */
+  readonly neighbours: readonly LiveObject[] | undefined;
+  /** When it was read; milliseconds since the epoch. */
+  readonly now: number;
 }
 
 /** The same after the action, when the target may be gone, or its name may belong to another object. */

@@ -1,3 +1,4 @@
+import type { Block } from '../model/block';
 import type { Workload } from '../model/workload';
 import type { LabelSelector } from './label-selector';
 import type { ClusterOperation, LiveEntity } from './operation';
@@ -60,6 +61,10 @@ export interface Cluster {
   networkPolicyEnforced(): Promise<boolean>;
   /** Whether our Admin-tier policy is in the cluster and says what it must; false when that cannot be read. */
   adminTierDeny(): Promise<boolean>;
+  /** What may not be created again, also what has expired and was not removed yet. */
+  blocks(): Promise<readonly Block[]>;
+  /** All objects of a kind in all namespaces; undefined where there are more than can be looked at. */
+  listEverywhere(kind: WorkloadKind): Promise<readonly LiveObject[] | undefined>;
   /** Events about one object. */
   events(about: LiveEntity): Promise<readonly unknown[]>;
   logs(request: LogRequest): Promise<string>;

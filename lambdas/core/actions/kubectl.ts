@@ -1,4 +1,6 @@
+import { blockManifest } from './block-manifest';
 import { patchOf } from './json-patch';
+import { SYSTEM_NAMESPACE } from './marks';
 import { networkPolicyManifest } from './network-policy';
 import type { ClusterOperation, LiveEntity } from './operation';
 
@@ -29,6 +31,10 @@ export const kubectlLine = (operation: ClusterOperation): string => {
     case 'deleteNetworkPolicy':
       // One policy serves all pods of an incident, and each of them brings this line.
       return line('delete', `networkpolicy/${operation.name}`, at(operation.namespace), '--ignore-not-found');
+    case 'createBlock':
+      return `printf %s ${quote(JSON.stringify(blockManifest(operation.block)))} | kubectl create --filename=-`;
+    case 'deleteBlock':
+      return line('delete', `configmap/${operation.name}`, at(SYSTEM_NAMESPACE), '--ignore-not-found');
     case 'deletePod':
       return line(
         'delete',

@@ -17,5 +17,7 @@ export type PermittedWrite =
   | (At & { readonly kind: 'replicas' })
   /** A NetworkPolicy of our name that denies everything to pods with our label. */
   | (At & { readonly kind: 'denyAllPolicy' })
+  /** A block of our name in our namespace. */
+  | (At & { readonly kind: 'block' })
   /** Deletes an object; only one of our name, where `ours` says so. */
   | (At & { readonly kind: 'deletion'; readonly ours: boolean });

@@ -48,7 +48,19 @@ const ENFORCEMENT_READ: RbacRule = {
 
 /** What the responder may do: in observe mode it may read, in the others also do what the given actions need. */
 export const clusterRole = (actions: readonly ResponseAction[], mode: Mode): Role =>
-  role('ClusterRole', merge([...READS, ...(mode === 'observe' ? [] : actions.flatMap(({ rbac }) => rbac))]));
+  role('ClusterRole', merge([...READS, ...(mode === 'observe' ? [] : rulesOf(actions, undefined))]));
+
+const rulesOf = (actions: readonly ResponseAction[], namespace: string | undefined): readonly RbacRule[] =>
+  actions.flatMap(({ rbac }) => rbac).filter((rule) => rule.namespace === namespace);
+
+/** What actions need in one namespace only is granted there only. */
+const rolesWithin = (actions: readonly ResponseAction[]): readonly KubernetesManifest[] => {
+  const namespaces = actions.flatMap(({ rbac }) => rbac.flatMap(({ namespace }) => namespace ?? []));
+  return [...new Set(namespaces)].flatMap((namespace) => [
+    role('Role', merge(rulesOf(actions, namespace)), namespace),
+    binding('RoleBinding', 'Role', namespace),
+  ]);
+};
 
 /** The roles of the responder and their bindings to the group that its access entry names. */
 export const rbacManifests = ({
@@ -62,6 +74,7 @@ export const rbacManifests = ({
   binding('ClusterRoleBinding', 'ClusterRole'),
   role('Role', [ENFORCEMENT_READ], 'kube-system'),
   binding('RoleBinding', 'Role', 'kube-system'),
+  ...(mode === 'observe' ? [] : rolesWithin(actions)),
 ];
 
 const INSPECTOR_NAME = 'mineguard-inspector';

@@ -1,4 +1,5 @@
 import type { ResponseAction } from './action';
+import { blockRecreation } from './block-recreation';
 import { collectEvidence } from './collect-evidence';
 import { deletePod } from './delete-pod';
 import { isolatePod } from './isolate-pod';
@@ -14,4 +15,5 @@ export const ACTIONS: readonly ResponseAction[] = [
   scaleToZero,
   unscheduleDaemonSet,
   deletePod,
+  blockRecreation,
 ];

@@ -17,6 +17,16 @@ export interface Named {
 export interface Validation {
   readonly expression: string;
   readonly message: string;
+  /** An expression whose text is told instead of the message. */
+  readonly messageExpression?: string;
+}
+
+/** Objects that a policy is judged with, each by itself. Where there are none, the policy lets everything pass. */
+export interface Parameters {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface AdmissionPolicyProps {
@@ -26,6 +36,16 @@ export interface AdmissionPolicyProps {
   readonly matchConditions: readonly Named[];
   readonly variables: readonly Named[];
   readonly validations: readonly Validation[];
+  /**
+   * What becomes of a request that cannot be judged.
+   *
+   * @default 'Fail' - it is refused
+   */
+  readonly failurePolicy?: 'Fail' | 'Ignore';
+  /**
+   * @default - none
+   */
+  readonly parameters?: Parameters;
 }
 
 const API_VERSION = 'admissionregistration.k8s.io/v1';
@@ -33,18 +53,19 @@ const API_VERSION = 'admissionregistration.k8s.io/v1';
 /**
  * A ValidatingAdmissionPolicy and the binding that puts it in force.
  *
- * Fails closed: what cannot be judged is refused. That locks nobody out, since each policy is about few resources, leaves
- * out the control plane before it judges, and judges nothing but whether something of ours was touched.
+ * A guard fails closed: what cannot be judged is refused. That locks nobody out, since each guard is about few resources,
+ * leaves out the control plane before it judges, and judges nothing but whether something of ours was touched.
  */
 export const admissionPolicy = (props: AdmissionPolicyProps): readonly KubernetesManifest[] => {
-  const { name, resourceRules, matchConditions, variables, validations } = props;
+  const { name, resourceRules, matchConditions, variables, validations, failurePolicy = 'Fail', parameters } = props;
   const metadata = { name, labels: MANAGED_BY };
   const policy = {
     apiVersion: API_VERSION,
     kind: 'ValidatingAdmissionPolicy',
     metadata,
     spec: {
-      failurePolicy: 'Fail',
+      failurePolicy,
+      ...(parameters ? { paramKind: { apiVersion: parameters.apiVersion, kind: parameters.kind } } : {}),
       matchConstraints: { matchPolicy: 'Equivalent', resourceRules },
       matchConditions,
       variables,
@@ -55,7 +76,19 @@ export const admissionPolicy = (props: AdmissionPolicyProps): readonly Kubernete
     apiVersion: API_VERSION,
     kind: 'ValidatingAdmissionPolicyBinding',
     metadata,
-    spec: { policyName: name, validationActions: ['Deny', 'Audit'] },
+    spec: {
+      policyName: name,
+      validationActions: ['Deny', 'Audit'],
+      ...(parameters
+        ? {
+            paramRef: {
+              namespace: parameters.namespace,
+              selector: { matchLabels: parameters.labels },
+              parameterNotFoundAction: 'Allow',
+            },
+          }
+        : {}),
+    },
   };
   return [policy, binding];
 };

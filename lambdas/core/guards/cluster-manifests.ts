@@ -1,8 +1,11 @@
 import type { ResponseAction } from '../actions/action';
+import { MANAGED_BY } from '../actions/managed-by';
+import { SYSTEM_NAMESPACE } from '../actions/marks';
 import { rbacManifests, type KubernetesManifest } from '../actions/rbac';
 import { ACTIONS } from '../actions/registry';
 import { strongestMode, type Policy } from '../model/policy';
 import { adminTierPolicy } from './admin-tier';
+import { blockPolicy } from './block-policy';
 import { labelGuard } from './label-guard';
 import { objectGuard } from './object-guard';
 import { responderGuard } from './responder-guard';
@@ -20,5 +23,20 @@ export const clusterManifests = (
   const mode = strongestMode(policy);
   const roles = rbacManifests({ mode, actions });
   if (mode === 'observe') return roles;
-  return [...labelGuard(), ...objectGuard(), ...responderGuard(actions, policy), adminTierPolicy(), ...roles];
+  return [
+    systemNamespace(),
+    ...labelGuard(),
+    ...objectGuard(),
+    ...responderGuard(actions, policy),
+    ...blockPolicy(policy),
+    adminTierPolicy(),
+    ...roles,
+  ];
 };
+
+/** Where blocks are kept. */
+const systemNamespace = (): KubernetesManifest => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name: SYSTEM_NAMESPACE, labels: MANAGED_BY },
+});

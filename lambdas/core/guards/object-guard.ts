@@ -1,5 +1,5 @@
 import { MANAGED_BY } from '../actions/managed-by';
-import { OUR_NAME_PREFIX } from '../actions/marks';
+import { OUR_NAME_PREFIX, SYSTEM_NAMESPACE } from '../actions/marks';
 import type { KubernetesManifest } from '../actions/rbac';
 import { admissionPolicy } from './admission-policy';
 import { quoted } from './cel';
@@ -13,7 +13,8 @@ const IS_OURS =
   `o.metadata.?labels[?${quoted(LABEL)}].orValue('') == ${quoted(VALUE)}))`;
 
 /**
- * Lets only MineGuard, and people who may release a quarantine, make, change or remove the policies that isolate.
+ * Lets only MineGuard, and people who may release a quarantine, make, change or remove the policies that isolate and the blocks on what
+ * must not come back.
  *
  * Leaves out the controllers that empty a namespace.
  */
@@ -33,8 +34,13 @@ export const objectGuard = (): readonly KubernetesManifest[] =>
         resources: ['clusternetworkpolicies'],
         operations: ['CREATE', 'UPDATE', 'DELETE'],
       },
+      { apiGroups: [''], apiVersions: ['v1'], resources: ['configmaps'], operations: ['CREATE', 'UPDATE', 'DELETE'] },
     ],
     matchConditions: [
+      {
+        name: 'not-somewhere-else',
+        expression: `request.resource.resource != 'configmaps' || request.namespace == ${quoted(SYSTEM_NAMESPACE)}`,
+      },
       {
         name: 'not-cleaning-up',
         expression: `!(request.operation == 'DELETE' && request.userInfo.username in ${CLEANERS})`,
@@ -46,7 +52,7 @@ export const objectGuard = (): readonly KubernetesManifest[] =>
       {
         expression: 'variables.privileged',
         message:
-          `network policies named ${OUR_NAME_PREFIX}* or managed by ${VALUE} are made and removed by MineGuard, ` +
+          `network policies, and blocks in ${SYSTEM_NAMESPACE}, named ${OUR_NAME_PREFIX}* or managed by ${VALUE} are made and removed by MineGuard, ` +
           'or by who may release a quarantine',
       },
     ],

@@ -1,5 +1,7 @@
 import type { ResponseAction } from '../actions/action';
-import { INCIDENT_LABEL, OUR_NAME_PREFIX, OUR_PREFIX } from '../actions/marks';
+import { BLOCK_NAME_PREFIX } from '../actions/block-manifest';
+import { MANAGED_BY } from '../actions/managed-by';
+import { INCIDENT_LABEL, OUR_NAME_PREFIX, OUR_PREFIX, SYSTEM_NAMESPACE } from '../actions/marks';
 import type { PermittedWrite } from '../actions/permitted-write';
 import type { KubernetesManifest } from '../actions/rbac';
 import { RESPONDER_USERNAME } from '../model/identity';
@@ -60,7 +62,7 @@ const distinct = (writes: readonly PermittedWrite[]): readonly PermittedWrite[] 
 ];
 
 const operationOf = ({ kind }: PermittedWrite): 'CREATE' | 'UPDATE' | 'DELETE' => {
-  if (kind === 'denyAllPolicy') return 'CREATE';
+  if (kind === 'denyAllPolicy' || kind === 'block') return 'CREATE';
   return kind === 'deletion' ? 'DELETE' : 'UPDATE';
 };
 
@@ -84,6 +86,8 @@ const conditionOf = (write: PermittedWrite): string => {
       return 'object.?spec.?replicas.orValue(0) == 0 || oldObject.?spec.?replicas.orValue(0) == 0';
     case 'denyAllPolicy':
       return DENY_ALL;
+    case 'block':
+      return BLOCK;
     case 'deletion':
       return write.ours ? `request.name.startsWith(${quoted(OUR_NAME_PREFIX)})` : 'true';
   }
@@ -99,6 +103,8 @@ const permission = (write: PermittedWrite): string => {
       return 'replicas, to none or from none';
     case 'denyAllPolicy':
       return `by making one named ${OUR_NAME_PREFIX}* that denies all traffic of isolated pods`;
+    case 'block':
+      return `by making one named ${BLOCK_NAME_PREFIX}* in ${SYSTEM_NAMESPACE}`;
     case 'deletion':
       return write.ours ? `by deleting one named ${OUR_NAME_PREFIX}*` : 'by deleting one';
   }
@@ -111,6 +117,14 @@ const DENY_ALL = [
   "object.spec.policyTypes.exists(t, t == 'Ingress') && object.spec.policyTypes.exists(t, t == 'Egress')",
   'size(object.spec.podSelector.?matchExpressions.orValue([])) == 0',
   `object.spec.podSelector.?matchLabels.orValue({}).exists(k, k == ${quoted(INCIDENT_LABEL)})`,
+].join(' && ');
+
+const [[LABEL, VALUE] = ['', '']] = Object.entries(MANAGED_BY);
+
+const BLOCK = [
+  `request.namespace == ${quoted(SYSTEM_NAMESPACE)}`,
+  `object.metadata.name.startsWith(${quoted(BLOCK_NAME_PREFIX)})`,
+  `object.metadata.?labels[?${quoted(LABEL)}].orValue('') == ${quoted(VALUE)}`,
 ].join(' && ');
 
 /**
@@ -161,7 +175,8 @@ const permitted = ({ mode, namespaceModes }: GuardedPolicy): readonly Validation
     .filter(([, own]) => (own === 'observe') !== (mode === 'observe'))
     .map(([namespace]) => namespace);
   if (mode !== 'observe' && others.length === 0) return [];
-  const listed = `request.namespace in ${listOf(others)}`;
+  const ours = mode === 'observe' ? [SYSTEM_NAMESPACE] : [];
+  const listed = `request.namespace in ${listOf([...others, ...ours])}`;
   return [{ expression: mode === 'observe' ? listed : `!(${listed})`, message: 'the namespace is only observed' }];
 };
 

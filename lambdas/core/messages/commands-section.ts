@@ -1,6 +1,7 @@
 import type { Incident } from '../model/incident';
 import type { ResponseReport } from '../model/response';
 import { WORKLOAD_KINDS } from '../model/workload-kind';
+import { offeredActions } from '../response/approval';
 import { safeCommand } from './escape';
 import type { MailContext } from './mail-context';
 
@@ -62,12 +63,17 @@ const decisionCommands = (
   plan: MailContext['plan'],
 ): readonly string[] => {
   if (!/^inc-[0-9a-f]{1,64}$/.test(id)) return [];
-  const decision = report?.decision ?? plan?.decision;
-  if (decision === 'ask')
-    return ['', 'Approve what waits for you (it shows the plan and asks)', `  mineguard approve ${id}`];
-  return undoCommands(report).length === 0
-    ? []
-    : ['', 'Take back what was done, where nobody has changed it since', `  mineguard release ${id}`];
+  const waits = report ? offeredActions(report).length > 0 : plan?.decision === 'ask';
+  const approve = waits
+    ? ['', 'Approve what waits for you (it shows the plan and asks)', `  mineguard approve ${id}`]
+    : [];
+  if (undoCommands(report).length === 0) return approve;
+  return [
+    ...approve,
+    '',
+    'Take back what was done, where nobody has changed it since',
+    `  mineguard release ${id}`,
+  ];
 };
 
 /** Last action first: what was built on another action goes before it. */

@@ -1,5 +1,6 @@
 import type { Incident } from '../model/incident';
 import type { ResponsePlan, ResponseReport } from '../model/response';
+import { HELD_BACK } from '../response/approval';
 import { escapeText } from './escape';
 import { percent } from './format';
 import type { MailContext } from './mail-context';
@@ -43,6 +44,7 @@ const isNotStanding = ({ status, undo }: ResponseReport['actions'][number]): boo
 
 const resultOf = ({ actions }: ResponseReport): string => {
   if (actions.some(({ status }) => status === 'failed')) return ', RESPONSE INCOMPLETE';
+  if (actions.some(({ status, detail }) => status === 'skipped' && detail === HELD_BACK)) return ', HELD BACK: KILL SWITCH';
   return actions.some(({ status }) => status === 'succeeded') ? ', response carried out' : ', nothing was done';
 };
 

@@ -1,3 +1,4 @@
+import type { Block } from './block';
 import type { Entity } from './entity';
 import type { WorkloadKind } from './workload-kind';
 
@@ -55,6 +56,17 @@ export interface DeletePod {
   readonly gracePeriodSeconds: number;
 }
 
+/** Refuses for a time that what was stopped is created again, under whatever name. */
+export interface CreateBlock {
+  readonly op: 'createBlock';
+  readonly block: Block;
+}
+
+export interface DeleteBlock {
+  readonly op: 'deleteBlock';
+  readonly name: string;
+}
+
 /** Reads what a later investigation needs and keeps it outside the cluster. Writes nothing to the cluster. */
 export interface CollectEvidence {
   readonly op: 'collectEvidence';
@@ -65,7 +77,7 @@ export interface CollectEvidence {
 
 /** One write to the Kubernetes API. Every write to an object that is not ours names its uid. */
 export type ClusterOperation =
-  CreateNetworkPolicy | DeleteNetworkPolicy | LabelPod | Scale | Suspend | SelectNodes | DeletePod;
+  CreateNetworkPolicy | DeleteNetworkPolicy | CreateBlock | DeleteBlock | PatchOperation | DeletePod;
 
 export type Operation = ClusterOperation | CollectEvidence;
 

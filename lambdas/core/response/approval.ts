@@ -8,13 +8,18 @@ const VALID_HOURS = 24;
 /** Why an action of an approved plan was left out: it can still be approved by itself. */
 export const NOT_APPROVED = 'it was not approved';
 
+/** Why an action was left out when the kill switch was thrown on the way: it waits until the switch is lifted. */
+export const HELD_BACK = 'the kill switch is thrown, or cannot be read';
+
+const WAITING: readonly string[] = [NOT_APPROVED, HELD_BACK];
+
 /** The actions of a report that wait for a person. */
 export const offeredActions = ({ decision, actions }: ResponseReport): readonly ActionRecord[] => {
   switch (decision) {
     case 'ask':
       return actions;
     case 'act':
-      return actions.filter(({ status, detail }) => status === 'skipped' && detail === NOT_APPROVED);
+      return actions.filter(({ status, detail }) => status === 'skipped' && WAITING.includes(detail));
     case 'observe':
     case 'none':
       return [];

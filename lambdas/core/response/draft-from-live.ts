@@ -6,7 +6,7 @@ import type { PlannedAction } from '../model/response';
 import { placeOf } from './evidence-place';
 import { chainOf } from './ownership';
 import type { Draft, LiveSituation } from './plan';
-import { isolate, keep, stop } from './steps';
+import { block, isolate, keep, stop } from './steps';
 import { isStatic, isStopped } from './stopped';
 import { confirmedOn, seenAlive } from './subjects';
 
@@ -21,6 +21,8 @@ interface Target {
   readonly object: LiveObject;
   readonly pods: readonly LiveObject[];
   readonly reason: string;
+  /** Whether its own template convicts it, so that what is made from it must not come back. */
+  readonly inTemplate: boolean;
 }
 
 /**
@@ -72,7 +74,10 @@ const confirmedTargets = (
     const pods = family.filter(({ entity, alive }) => entity.kind === 'Pod' && alive);
     // A suspended CronJob starts no more Jobs, but those that run go on.
     const jobs = family.filter((object) => object !== top && object.entity.kind === 'Job' && object.alive);
-    return [{ object: top, pods, reason }, ...jobs.map((job) => ({ object: job, pods: [], reason }))];
+    return [
+      { object: top, pods, reason, inTemplate: true },
+      ...jobs.map((job) => ({ object: job, pods: [], reason, inTemplate: false })),
+    ];
   });
 };
 
@@ -80,6 +85,7 @@ const podTarget = (pod: LiveObject): Target => ({
   object: pod,
   pods: [pod],
   reason: 'a process in this very pod gave it away',
+  inTemplate: false,
 });
 
 const protection = ({ object, pods }: Target, policy: Policy, objects: readonly LiveObject[]): readonly string[] =>
@@ -111,7 +117,7 @@ interface Steps {
 }
 
 /** The written plan of one target. */
-const stepsFor = ({ object, pods, reason }: Target): Steps => {
+const stepsFor = ({ object, pods, reason, inTemplate }: Target): Steps => {
   const stoppable = pods.filter((pod) => !isStatic(pod)).slice(0, MAX_PODS);
   const reachable = stoppable.filter(({ workload }) => !workload.template.hostNetwork);
   // One that is stopped while its pods still run is told again: whoever stopped it, they are to end.
@@ -123,6 +129,7 @@ const stepsFor = ({ object, pods, reason }: Target): Steps => {
       ...reachable.map(({ entity }) => isolate(entity, reason)),
       ...[...owner, ...stoppable.slice(0, MAX_PODS_KEPT)].map(({ entity }) => keep(entity, reason)),
       ...ended.map(({ entity }) => stop(entity, reason)),
+      ...(inTemplate && ended.length > 0 ? [block(object.entity, reason)] : []),
     ],
     notes: [
       ...pods.filter(isStatic).map(staticNote),

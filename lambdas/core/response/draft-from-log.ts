@@ -4,7 +4,7 @@ import type { Incident } from '../model/incident';
 import { isProtected, type Policy } from '../model/policy';
 import { placeOf } from './evidence-place';
 import type { Draft } from './plan';
-import { isolate, keep, stop } from './steps';
+import { block, isolate, keep, stop } from './steps';
 
 const MAX_PODS = 20;
 
@@ -24,6 +24,7 @@ export const draftFromLog = (incident: Incident, policy: Policy): Draft => {
     ...pods.map((pod) => isolate(pod, FROM_LOG)),
     ...[...stopped, ...pods].slice(0, 1).map((object) => keep(object, FROM_LOG)),
     ...stopped.map((object) => stop(object, FROM_LOG)),
+    ...(inSpec.length > 0 && isTarget(root) ? [block(root, FROM_LOG)] : []),
   ];
   const asking = [
     ...(isProtected(policy, root) ? ['it is protected: only a person may decide about it'] : []),

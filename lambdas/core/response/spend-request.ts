@@ -1,4 +1,5 @@
 import type { LiveObject } from '../actions/cluster';
+import { blockRecreation } from '../actions/block-recreation';
 import { collectEvidence } from '../actions/collect-evidence';
 import { deletePod } from '../actions/delete-pod';
 import { isolatePod } from '../actions/isolate-pod';
@@ -14,7 +15,7 @@ const ESTABLISHED_MS = 24 * 3_600_000;
 /** A principal is a name in a log; longer than this it is none. */
 const MAX_PRINCIPAL_LENGTH = 256;
 
-const NO_STOP: readonly string[] = [deletePod.id, isolatePod.id, collectEvidence.id];
+const NO_STOP: readonly string[] = [deletePod.id, isolatePod.id, collectEvidence.id, blockRecreation.id];
 
 /**
  * What actions cost. Pods that go with their owner are part of that decision.

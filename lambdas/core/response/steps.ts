@@ -1,4 +1,5 @@
 import type { WorkloadKind } from '../actions/workload-kind';
+import { blockRecreation } from '../actions/block-recreation';
 import { collectEvidence } from '../actions/collect-evidence';
 import { deletePod } from '../actions/delete-pod';
 import { isolatePod } from '../actions/isolate-pod';
@@ -34,10 +35,20 @@ export const stop = (target: Entity & { readonly kind: WorkloadKind }, reason: s
   reason,
 });
 
+/** Of an owner, or of a pod that nobody controls: what its pods are made from must not come back. */
+export const block = (target: Entity, reason: string): PlannedAction => ({
+  action: blockRecreation.id,
+  target,
+  reason,
+});
+
 const RUNGS = [isolatePod.id, collectEvidence.id];
 
-/** In the order of the ladder: all are isolated before anything else, and evidence is kept before it is stopped. */
+/** In the order of the ladder: all are isolated before anything else, evidence is kept before it is stopped, then blocked. */
 export const inOrder = (actions: readonly PlannedAction[]): readonly PlannedAction[] => {
-  const rung = ({ action }: PlannedAction): number => (RUNGS.includes(action) ? RUNGS.indexOf(action) : RUNGS.length);
+  const rung = ({ action }: PlannedAction): number => {
+    if (action === blockRecreation.id) return RUNGS.length + 1;
+    return RUNGS.includes(action) ? RUNGS.indexOf(action) : RUNGS.length;
+  };
   return actions.toSorted((a, b) => rung(a) - rung(b));
 };

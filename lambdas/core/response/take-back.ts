@@ -1,6 +1,7 @@
 import type { LiveObject, NetworkPolicy } from '../actions/cluster';
 import { isOurs } from '../actions/isolate-pod';
 import type { ClusterOperation } from '../actions/operation';
+import type { Block } from '../model/block';
 import type { ActionRecord } from '../model/response';
 
 /** What is live where an operation would take something back. */
@@ -8,6 +9,7 @@ export interface LiveField {
   /** The object under the recorded uid; undefined when it is gone. */
   readonly object: LiveObject | undefined;
   readonly networkPolicies: readonly NetworkPolicy[];
+  readonly blocks: readonly Block[];
 }
 
 export type Judgement =
@@ -26,7 +28,7 @@ const RESTORED: Judgement = { kind: 'restored' };
 export const judgeUndo = (
   operation: ClusterOperation,
   incidentId: string,
-  { object, networkPolicies }: LiveField,
+  { object, networkPolicies, blocks }: LiveField,
 ): Judgement => {
   switch (operation.op) {
     case 'deleteNetworkPolicy': {
@@ -36,6 +38,9 @@ export const judgeUndo = (
         ? OURS
         : { kind: 'changed', detail: `changed since: NetworkPolicy ${operation.name} is not as it was made` };
     }
+    case 'deleteBlock':
+      // Nobody else may write one: it is as it was made, or it has expired.
+      return blocks.some(({ name }) => name === operation.name) ? OURS : RESTORED;
     case 'labelPod':
       return object ? judgeMap('label', operation.labels, operation.current, object.workload.labels) : { kind: 'gone' };
     case 'selectNodes':
@@ -54,6 +59,7 @@ export const judgeUndo = (
       if (!object) return { kind: 'gone' };
       return object.suspended === operation.suspend ? RESTORED : OURS;
     case 'createNetworkPolicy':
+    case 'createBlock':
     case 'deletePod':
       return { kind: 'changed', detail: `${operation.op} takes nothing back` };
   }

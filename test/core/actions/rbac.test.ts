@@ -62,6 +62,8 @@ describe('the manifests', () => {
       'ClusterRoleBinding',
       'Role kube-system',
       'RoleBinding kube-system',
+      'Role mineguard-system',
+      'RoleBinding mineguard-system',
     ]);
     expect(JSON.stringify(manifests)).toContain(
       `"subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"Group","name":"${RESPONDER_GROUP}"}]`,

@@ -42,13 +42,16 @@ describe('what is installed in a cluster', () => {
   });
 
   test('in enforce mode is the guards first, each with its binding, then the roles', () => {
-    expect(kindsIn(POLICY).slice(0, 8)).toEqual([
+    expect(kindsIn(POLICY).slice(0, 11)).toEqual([
+      'Namespace mineguard-system',
       'ValidatingAdmissionPolicy mineguard-labels',
       'ValidatingAdmissionPolicyBinding mineguard-labels',
       'ValidatingAdmissionPolicy mineguard-objects',
       'ValidatingAdmissionPolicyBinding mineguard-objects',
       'ValidatingAdmissionPolicy mineguard-responder',
       'ValidatingAdmissionPolicyBinding mineguard-responder',
+      'ValidatingAdmissionPolicy mineguard-block',
+      'ValidatingAdmissionPolicyBinding mineguard-block',
       'ClusterNetworkPolicy mineguard-quarantine',
       'ClusterRole mineguard-responder',
     ]);
@@ -69,7 +72,9 @@ describe('what is installed in a cluster', () => {
 describe('the guard of the responder', () => {
   test('knows every resource that the enabled actions may write, as their roles name it', () => {
     const guarded = policyOf().matchConstraints.resourceRules.flatMap(({ resources }) => resources);
-    const writable = ACTIONS.flatMap(({ rbac }) => rbac.flatMap(({ resources }) => resources));
+    const writable = ACTIONS.flatMap(({ rbac }) => rbac)
+      .filter(({ verbs }) => verbs.some((verb) => !['get', 'list'].includes(verb)))
+      .flatMap(({ resources }) => resources);
     expect([...new Set(guarded)].sort()).toEqual([...new Set(writable)].sort());
   });
 
@@ -99,7 +104,7 @@ describe('the guard of the responder', () => {
     const own = { ...POLICY, namespaceModes: { staging: 'observe', shop: 'enforce' } } as const;
     expect(textOf(policyOf(ACTIONS, own))).toContain('!(request.namespace in ["staging"])');
     const other = { ...own, mode: 'observe', namespaceModes: { shop: 'approve' } } as const;
-    expect(textOf(policyOf(ACTIONS, other))).toContain('"expression":"request.namespace in ["shop"]"');
+    expect(textOf(policyOf(ACTIONS, other))).toContain('"expression":"request.namespace in ["shop", "mineguard-system"]"');
   });
 
   test('quotes what the configuration says, so that a name is never read as an expression', () => {

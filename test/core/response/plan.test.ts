@@ -40,6 +40,7 @@ describe('what is stopped when a specification gives it away', () => {
       'scale-to-zero Deployment/web',
       'delete-pod Pod/web-abc12-x1',
       'delete-pod Pod/web-abc12-x2',
+      'block-recreation Deployment/web',
     ]);
   });
 
@@ -82,6 +83,7 @@ describe('what is stopped when a specification gives it away', () => {
       'collect-evidence Pod/web-1',
       `${action} ${kind}/web`,
       'delete-pod Pod/web-1',
+      `block-recreation ${kind}/web`,
     ]);
   });
 
@@ -103,13 +105,18 @@ describe('what is stopped when a specification gives it away', () => {
   test('a bare pod is isolated and deleted', () => {
     const pod = podObject({ mines: true });
     const { actions } = plan(incidentExample(pod, [specEvidence(pod)]), enforce, live(pod));
-    expect(stepsOf(actions)).toEqual(['isolate-pod Pod/web', 'collect-evidence Pod/web', 'delete-pod Pod/web']);
+    expect(stepsOf(actions)).toEqual([
+      'isolate-pod Pod/web',
+      'collect-evidence Pod/web',
+      'delete-pod Pod/web',
+      'block-recreation Pod/web',
+    ]);
   });
 
   test('a pod on the network of its node is stopped without isolation, and the plan says so', () => {
     const pod = podObject({ mines: true, podSpec: { hostNetwork: true } });
     const { actions, reasons } = plan(incidentExample(pod, [specEvidence(pod)]), enforce, live(pod));
-    expect(stepsOf(actions)).toEqual(['collect-evidence Pod/web', 'delete-pod Pod/web']);
+    expect(stepsOf(actions)).toEqual(['collect-evidence Pod/web', 'delete-pod Pod/web', 'block-recreation Pod/web']);
     expect(reasons.join()).toContain('uses the network of its node');
   });
 
@@ -141,6 +148,7 @@ describe('a forged ownerReference', () => {
       'isolate-pod Pod/forged',
       'collect-evidence Pod/forged',
       'delete-pod Pod/forged',
+      'block-recreation Pod/forged',
     ]);
   });
 
@@ -249,7 +257,11 @@ describe('who decides', () => {
   test('without a look at the cluster the plan is what the log says, and it says so', () => {
     const { decision, actions, reasons } = plan(incident, enforce, undefined);
     expect(decision).toBe('act');
-    expect(stepsOf(actions)).toEqual(['collect-evidence Deployment/web', 'scale-to-zero Deployment/web']);
+    expect(stepsOf(actions)).toEqual([
+      'collect-evidence Deployment/web',
+      'scale-to-zero Deployment/web',
+      'block-recreation Deployment/web',
+    ]);
     expect(reasons.join()).toContain('the live look-up decides');
   });
 });

@@ -1,7 +1,7 @@
 import type { Site } from './site';
 
 /** The admission policies of enforce mode. */
-export const GUARDS = ['mineguard-labels', 'mineguard-objects', 'mineguard-responder'];
+export const GUARDS = ['mineguard-block', 'mineguard-labels', 'mineguard-objects', 'mineguard-responder'];
 
 /** Names of the admission policies of ours that are in force: each has a binding. */
 export const installedGuards = async (site: Site): Promise<readonly string[]> => {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { moneroAddress } from '../../support/wallets';
 
 /** A namespace of its own for each story, so that stories do not meet. */
@@ -6,34 +6,51 @@ export const freshNamespace = (story: string): string => `${story}-${randomUUID(
 
 export const namespaceObject = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
 
-/** What a person would see in a miner's manifest; the wallet is random and belongs to nobody. */
-export const minerArguments = (): readonly string[] => [
-  '--url=stratum+tcp://pool.mining.example:3333',
-  `--user=${moneroAddress(randomUUID())}`,
+/**
+ * What a person would see in a miner's manifest; the wallet is random and belongs to nobody. Each miner has a pool of its
+ * own: what was quarantined in one story is refused, and recognised, in every other one.
+ */
+export const minerArguments = ({
+  wallet = moneroAddress(randomUUID()),
+  pool = `pool-${randomUUID().slice(0, 8)}.mining.example:3333`,
+} = {}): readonly string[] => [
+  `--url=stratum+tcp://${pool}`,
+  `--user=${wallet}`,
   '--donate-level=1',
   '--coin=monero',
 ];
 
+/** An image that nobody else runs: for the same reason. It stays when the same object is applied again. */
+export const imageFor = (args: readonly string[]): string =>
+  `registry.example/worker-${createHash('sha256').update(args.join(' ')).digest('hex').slice(0, 12)}:1`;
+
 interface PodTemplateOptions {
   readonly app: string;
   readonly args: readonly string[];
+  readonly image?: string;
   readonly restartPolicy?: string;
 }
 
-const podTemplate = ({ app, args, restartPolicy }: PodTemplateOptions) => ({
+const podTemplate = ({ app, args, image = imageFor(args), restartPolicy }: PodTemplateOptions) => ({
   metadata: { labels: { app }, annotations: { 'bed.mineguard/work': 'goes-on' } },
   spec: {
     ...(restartPolicy === undefined ? {} : { restartPolicy }),
     terminationGracePeriodSeconds: 1,
-    containers: [{ name: 'main', image: 'docker.io/library/alpine:3.22', command: ['/bin/worker'], args }],
+    containers: [{ name: 'main', image, command: ['/bin/worker'], args }],
   },
 });
 
-export const deploymentObject = (namespace: string, name: string, args: readonly string[], replicas = 2) => ({
+export const deploymentObject = (
+  namespace: string,
+  name: string,
+  args: readonly string[],
+  replicas = 2,
+  image?: string,
+) => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name, namespace },
-  spec: { replicas, selector: { matchLabels: { app: name } }, template: podTemplate({ app: name, args }) },
+  spec: { replicas, selector: { matchLabels: { app: name } }, template: podTemplate({ app: name, args, image }) },
 });
 
 export const daemonSetObject = (namespace: string, name: string, args: readonly string[]) => ({
@@ -106,6 +123,7 @@ export const podWithForgedOwner = (
   namespace: string,
   owner: { readonly name: string; readonly uid: string },
   labels: Readonly<Record<string, string>>,
+  args = minerArguments(),
 ) => ({
   apiVersion: 'v1',
   kind: 'Pod',
@@ -118,8 +136,6 @@ export const podWithForgedOwner = (
   },
   spec: {
     terminationGracePeriodSeconds: 1,
-    containers: [
-      { name: 'main', image: 'docker.io/library/alpine:3.22', command: ['/bin/worker'], args: minerArguments() },
-    ],
+    containers: [{ name: 'main', image: imageFor(args), command: ['/bin/worker'], args }],
   },
 });

@@ -6,6 +6,8 @@ import {
   type AccessPolicies,
   type InstalledObject,
   type InstalledObjects,
+  type Standing,
+  Unreachable,
 } from '../../../lambdas/cluster-access/ports';
 
 const POLICY = { mode: 'enforce', namespaceModes: {}, protectedNamespaces: [], protectedOwners: [] } as const;
@@ -31,6 +33,10 @@ class World implements AccessPolicies, InstalledObjects {
   public readonly objects = new Map<string, InstalledObject>();
   public now = 0;
 
+  /** What responses have left in the cluster. */
+  public quarantined: readonly Standing[] = [];
+  public readonly told: { readonly message: string; readonly details?: object }[] = [];
+
   public readonly installer = createInstaller({
     access: this,
     objectsIn: () => Promise.resolve(this),
@@ -38,6 +44,9 @@ class World implements AccessPolicies, InstalledObjects {
     sleep: (milliseconds) => {
       this.now += milliseconds;
       return Promise.resolve();
+    },
+    log: (message, details) => {
+      this.told.push({ message, details });
     },
   });
 
@@ -79,6 +88,11 @@ class World implements AccessPolicies, InstalledObjects {
     return [...this.objects.values()].filter((object) => object.kind === kind);
   }
 
+  public async standing(): Promise<readonly Standing[]> {
+    await this.#enter();
+    return this.quarantined;
+  }
+
   public async remove({ kind, namespace, name }: InstalledObject): Promise<void> {
     await this.#enter();
     this.objects.delete(`${kind}/${namespace}/${name}`);
@@ -90,13 +104,16 @@ class World implements AccessPolicies, InstalledObjects {
   }
 }
 
-const GUARDS = ['mineguard-labels', 'mineguard-objects', 'mineguard-responder'];
+const GUARDS = ['mineguard-block', 'mineguard-labels', 'mineguard-objects', 'mineguard-responder'];
 
 const WANTED = [
   'ClusterRole//mineguard-responder',
   'ClusterRoleBinding//mineguard-responder',
+  'Namespace//mineguard-system',
   'Role/kube-system/mineguard-responder',
+  'Role/mineguard-system/mineguard-responder',
   'RoleBinding/kube-system/mineguard-responder',
+  'RoleBinding/mineguard-system/mineguard-responder',
   ...GUARDS.map((name) => `ValidatingAdmissionPolicy//${name}`),
   ...GUARDS.map((name) => `ValidatingAdmissionPolicyBinding//${name}`),
 ];
@@ -156,6 +173,7 @@ describe('installing', () => {
       'ClusterNetworkPolicy',
       'ClusterRole',
       'ClusterRoleBinding',
+      'Namespace',
       'NetworkPolicy',
       'Role',
       'RoleBinding',
@@ -202,28 +220,87 @@ describe('installing', () => {
   });
 });
 
+const POD: Standing = { kind: 'Pod', namespace: 'shop', name: 'a-1', what: 'isolated', incident: 'inc-1' };
+const OWNER: Standing = { kind: 'Deployment', namespace: 'shop', name: 'a', what: 'stopped', incident: '' };
+
+const installedWorld = async (): Promise<World> => {
+  const world = new World();
+  world.hasAdminTier = true;
+  await world.installer.install(request);
+  world.put('NetworkPolicy', 'mineguard-inc-1', 'shop');
+  world.put('NetworkPolicy', 'mineguard-inc-2', 'shop');
+  world.put('NetworkPolicy', 'theirs', 'shop');
+  world.put('ConfigMap', 'mineguard-block-inc-1', 'mineguard-system');
+  return world;
+};
+
 describe('removing', () => {
   test('takes away all that is ours, also what responses have left', async () => {
-    const world = new World();
-    world.hasAdminTier = true;
-    await world.installer.install(request);
-    world.put('NetworkPolicy', 'mineguard-inc-1', 'shop');
-    world.put('NetworkPolicy', 'theirs', 'shop');
+    const world = await installedWorld();
     await world.installer.remove(request);
     expect([...world.objects.keys()]).toEqual(['NetworkPolicy/shop/theirs']);
     expect(world.isAdmin).toBe(false);
+    expect(world.told).toEqual([{ message: 'nothing in cluster prod-a is quarantined', details: undefined }]);
   });
 
-  test.each([undefined, 'CONFIG_MAP'])('succeeds when there is nothing to enter: mode %s', async (mode) => {
+  test('gives no living pod its network back, and lists it with what to do about it', async () => {
+    const world = await installedWorld();
+    world.quarantined = [POD, OWNER];
+    await world.installer.remove(request);
+    expect([...world.objects.keys()].sort()).toEqual([
+      'ClusterNetworkPolicy//mineguard-quarantine',
+      'NetworkPolicy/shop/mineguard-inc-1',
+      'NetworkPolicy/shop/theirs',
+    ]);
+    expect(world.told).toEqual([
+      { message: expect.stringContaining('2 objects in cluster prod-a'), details: { standing: [POD, OWNER] } },
+    ]);
+  });
+
+  test('leaves no guard that would keep anybody from taking it away', async () => {
+    const world = await installedWorld();
+    world.quarantined = [POD];
+    await world.installer.remove(request);
+    expect([...world.objects.keys()].join()).not.toMatch(/Admission|Role|ConfigMap|Namespace/);
+  });
+
+  test('keeps no policy for what is only stopped', async () => {
+    const world = await installedWorld();
+    world.quarantined = [OWNER];
+    await world.installer.remove(request);
+    expect([...world.objects.keys()]).toEqual(['NetworkPolicy/shop/theirs']);
+  });
+
+  test.each([undefined, 'CONFIG_MAP'])('succeeds when there is nothing to enter, and says so: mode %s', async (mode) => {
     const world = new World();
     world.mode = mode;
     await expect(world.installer.remove(request)).resolves.toBeUndefined();
     expect(world.log).toEqual([]);
+    expect(world.told).toHaveLength(1);
   });
 
-  test('succeeds when its access entry is gone', async () => {
+  test('succeeds when its access entry is gone, and says so', async () => {
     const world = new World();
     world.hasEntry = false;
     await expect(world.installer.remove(request)).resolves.toBeUndefined();
+    expect(world.told[0]?.message).toContain('no access entry');
+  });
+
+  test('succeeds when nobody answers, says why, and is no admin then either', async () => {
+    const world = await installedWorld();
+    world.failure = new Unreachable('connect ECONNREFUSED');
+    await expect(world.installer.remove(request)).resolves.toBeUndefined();
+    expect(world.told[0]?.message).toContain('ECONNREFUSED');
+    expect(world.isAdmin).toBe(false);
+  });
+
+  test.each([
+    ['it is refused', new NotPermitted('HTTP 403: forbidden')],
+    ['the API server fails', new Error('HTTP 500: no')],
+  ])('fails when %s: then somebody can do something about it', async (_, failure) => {
+    const world = await installedWorld();
+    world.failure = failure;
+    await expect(world.installer.remove(request)).rejects.toBe(failure);
+    expect(world.isAdmin).toBe(false);
   });
 });

@@ -25,7 +25,7 @@ describe('approve mode', () => {
     await respond();
     expect(cluster.operations).toEqual([]);
     expect((await report()).decision).toBe('ask');
-    expect(offeredActions(await report())).toHaveLength(8);
+    expect(offeredActions(await report())).toHaveLength(9);
   });
 
   test('of one namespace leaves the others as they are', async () => {

@@ -84,6 +84,7 @@ describe('a quarantine in enforce mode', () => {
       // They went with their owner, which is told first, or it would replace them.
       'delete-pod web-abc12-x1 skipped none',
       'delete-pod web-abc12-x2 skipped none',
+      'block-recreation web succeeded written',
     ]);
     expect(store.outbox).toEqual([{ kind: 'notification', incidentId: 'inc-1', reason: 'response' }]);
   });

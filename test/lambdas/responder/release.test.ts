@@ -27,7 +27,12 @@ describe('a release', () => {
     cluster.operations.length = 0;
     await respond();
     expect(cluster.operations[0]).toMatchObject({ op: 'scale', replicas: 2 });
-    expect(store.released?.fields.map(({ action }) => action)).toEqual(['scale-to-zero', 'isolate-pod', 'isolate-pod']);
+    expect(store.released?.fields.map(({ action }) => action)).toEqual([
+      'scale-to-zero',
+      'isolate-pod',
+      'isolate-pod',
+      'block-recreation',
+    ]);
   });
 
   test('fails where a person has changed the field since, leaves it, and goes on with the rest', async () => {
