@@ -1,4 +1,3 @@
-import { GUARDS } from '../lambdas/core/model/guard';
 import { Dashboard } from './constructs/dashboard';
 import { SelfMonitoring } from './constructs/self-monitoring';
 import type { MineGuard } from './mineguard';
@@ -18,7 +17,7 @@ export const watch = (mineGuard: MineGuard): void => {
   monitoring.watchErrors('Dispatcher', dispatcher);
   monitoring.watchErrors('Inspector', inspector.function);
   monitoring.watchThrottles('Responder', responder.function);
-  monitoring.watchGuards(GUARDS);
+  monitoring.watchGuards();
   if (correlation.pulls) monitoring.watchDeadLetters('Pulls', correlation.pulls.deadLetters);
   const { guardDuty, billing } = accountSources;
   if (guardDuty) monitoring.watchErrors('GuardDuty analyzer', guardDuty.function);

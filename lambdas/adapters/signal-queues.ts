@@ -2,6 +2,7 @@ import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { entityKey, type Entity, type Ownership } from '../core/model/entity';
 import type { InspectionRequest } from '../core/model/inspection';
 import type { Placement } from '../core/model/placement';
+import type { Sighting } from '../core/model/quarantined';
 import type { Analysis, Signal } from '../core/model/signal';
 import type { SignalSink } from '../core/ports';
 import { groupId } from './queue';
@@ -93,9 +94,11 @@ type Part =
   | { readonly signal: Signal }
   | { readonly ownership: Ownership }
   | { readonly placement: Placement }
+  | { readonly sighting: Sighting }
   | { readonly inspection: InspectionRequest };
 
-const messagesOf = ({ signals, ownerships, placements = [], inspections = [] }: Analysis): readonly Message[] => {
+const messagesOf = (analysis: Analysis): readonly Message[] => {
+  const { signals, ownerships, placements = [], sightings = [], inspections = [] } = analysis;
   const byGroup = new Map<string, Part[]>();
   const add = ({ cluster, namespace }: Pick<Entity, 'cluster' | 'namespace'>, part: Part): void => {
     const group = `${cluster}/${namespace}`;
@@ -107,6 +110,7 @@ const messagesOf = ({ signals, ownerships, placements = [], inspections = [] }: 
   for (const ownership of ownerships) add(ownership.child, { ownership });
   for (const signal of signals) add(signal.entity, { signal });
   for (const placement of placements) add(placement.pod, { placement });
+  for (const sighting of sightings) add(sighting.entity, { sighting });
   for (const inspection of inspections) add(inspection.entity ?? { ...inspection, namespace: '' }, { inspection });
   return [...byGroup].flatMap(([group, parts]) =>
     packed(parts, sizeOf, Infinity).map((some) => ({ group, body: bodyOf(some) })),
@@ -115,12 +119,14 @@ const messagesOf = ({ signals, ownerships, placements = [], inspections = [] }: 
 
 const bodyOf = (parts: readonly Part[]): string => {
   const placements = parts.flatMap((part) => ('placement' in part ? [part.placement] : []));
+  const sightings = parts.flatMap((part) => ('sighting' in part ? [part.sighting] : []));
   const inspections = parts.flatMap((part) => ('inspection' in part ? [part.inspection] : []));
   return JSON.stringify({
     version: 1,
     signals: parts.flatMap((part) => ('signal' in part ? [part.signal] : [])),
     ownerships: parts.flatMap((part) => ('ownership' in part ? [part.ownership] : [])),
     ...(placements.length === 0 ? {} : { placements }),
+    ...(sightings.length === 0 ? {} : { sightings }),
     ...(inspections.length === 0 ? {} : { inspections }),
   });
 };

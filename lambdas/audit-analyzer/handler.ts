@@ -68,6 +68,7 @@ export const createAnalyzer = ({ cluster, detectors, metrics }: Analyzer) => {
       signals: found.flatMap(({ signals }) => signals),
       ownerships: found.flatMap(({ ownerships }) => ownerships),
       placements: found.flatMap(({ placements = [] }) => placements),
+      sightings: found.flatMap(({ sightings = [] }) => sightings),
       inspections,
     });
     return { ...folded, stats };
@@ -96,5 +97,5 @@ export const createHandler = ({ signals, ...analyzer }: Dependencies) => {
   };
 };
 
-const isEmpty = ({ signals, ownerships, placements = [], inspections = [] }: Analysis): boolean =>
-  signals.length + ownerships.length + placements.length + inspections.length === 0;
+const isEmpty = ({ signals, ownerships, placements = [], sightings = [], inspections = [] }: Analysis): boolean =>
+  signals.length + ownerships.length + placements.length + sightings.length + inspections.length === 0;

@@ -4,6 +4,7 @@ import type { Exception, Suppression } from './model/exception';
 import type { Evidence, Incident } from './model/incident';
 import type { InspectionRequest } from './model/inspection';
 import type { Placement } from './model/placement';
+import type { Quarantined, Trait } from './model/quarantined';
 import type { Release } from './model/release';
 import type { ActionRecord, ResponseReport } from './model/response';
 import type { Analysis } from './model/signal';
@@ -64,6 +65,10 @@ export interface EvidenceStore {
    * of those who ask at one time wins. False when it was asked before.
    */
   askForInspection(request: InspectionRequest, at: string, notSince: string): Promise<boolean>;
+  /** What of these traits was quarantined in a cluster and has not been released since; bounded. */
+  quarantined(cluster: string, traits: readonly Trait[]): Promise<readonly Quarantined[]>;
+  /** When a release of an incident was last asked for; ISO 8601. Undefined when it never was. */
+  releasedAt(incidentId: string): Promise<string | undefined>;
   /** Closes a provisional incident whose evidence is now part of its owner's. Nothing happens when there is none. */
   mergeIncident(id: string, into: string): Promise<void>;
 }
@@ -95,6 +100,11 @@ export interface ResponseStore {
   approvals(incidentId: string): Promise<readonly Approval[]>;
   exceptions(cluster: string): Promise<readonly Exception[]>;
   release(incidentId: string): Promise<Release | undefined>;
+  /**
+   * Keeps what was quarantined, so that it is recognised when it comes back. What is kept already stays as it is, but for
+   * what was released at `releasedAt` and is quarantined again.
+   */
+  remember(quarantined: readonly Quarantined[], releasedAt: string | undefined): Promise<void>;
   /** Writes what came of a release. */
   saveRelease(release: Release): Promise<void>;
   /** Keeps the report beside the incident, with its outbox messages in one transaction. A later report replaces it. */

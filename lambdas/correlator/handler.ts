@@ -7,6 +7,7 @@ import { isProtected, policyFor } from '../core/model/policy';
 import type { Analysis } from '../core/model/signal';
 import type { Clock, EvidenceStore, OutboxMessage } from '../core/ports';
 import { askInspector } from './ask-inspector';
+import { returnsAmong, withoutVoid } from './returns';
 import { rootOf } from './roots';
 import { createSharing, type Dependencies as SharingDependencies } from './sharing';
 
@@ -28,13 +29,15 @@ const MAX_ATTEMPTS = 8;
 export const createCorrelator = (dependencies: Dependencies) => {
   const { store, placements: placementLog, metrics } = dependencies;
 
-  return async ({ signals, ownerships, placements = [], inspections = [] }: Analysis): Promise<void> => {
+  return async (analysis: Analysis): Promise<void> => {
+    const { ownerships, placements = [], sightings = [], inspections = [] } = analysis;
     await placementLog.put(placements);
     const touched = new Map<string, Entity>();
     for (const ownership of ownerships) {
       await store.putOwnership(ownership);
       await adopt(store, ownership, touched);
     }
+    const signals = [...analysis.signals, ...(await returnsAmong(store, sightings, analysis.signals))];
     const sharing = createSharing(dependencies);
     const bookings = (await Promise.all(signals.map(sharing.bookings))).flat();
     for (const group of Map.groupBy(bookings, ({ entity }) => entityKey(entity)).values()) {
@@ -111,8 +114,9 @@ const weighOnce = async (
   owner: Entity,
 ): Promise<readonly Entity[] | undefined> => {
   const key = entityKey(owner);
-  const known = await Promise.all(HYPOTHESES.map(async (hypothesis) => store.incident(incidentId(key, hypothesis))));
-  const own = await store.evidenceOf(key);
+  const ids = HYPOTHESES.map((hypothesis) => incidentId(key, hypothesis));
+  const known = await Promise.all(ids.map(async (id) => store.incident(id)));
+  const own = await withoutVoid(store, await store.evidenceOf(key), ids);
   const isKnown = known.some((stored) => stored !== undefined);
   // Whatever is certain about it comes with evidence of its own, and weighs it then.
   if (!isKnown && owner.kind !== 'Node' && own.every(({ candidates }) => candidates !== undefined)) return [];

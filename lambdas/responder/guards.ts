@@ -1,4 +1,3 @@
-import type { Guard } from '../core/model/guard';
 import type { Incident } from '../core/model/incident';
 import type { Policy } from '../core/model/policy';
 import type { ActionRecord, ResponsePlan } from '../core/model/response';
@@ -15,8 +14,12 @@ export interface Guarding {
   readonly metrics: Metrics;
 }
 
-/** A guard that cannot be read holds everything up: people must hear of it before they need it. */
+/** What stands between a plan and the cluster. Each fails closed, and none silently. */
+export type Guard = 'killSwitch' | 'budget' | 'exceptions' | 'liveState';
+
+/** A guard that cannot be read holds everything up: an alarm watches the sum, the dashboard says which. */
 export const countUnreadable = (metrics: Metrics, guard: Guard): void => {
+  metrics.count('GuardUnreadable');
   metrics.count('GuardUnreadable', 1, { guard });
 };
 

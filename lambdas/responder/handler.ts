@@ -3,17 +3,18 @@ import { exceptionFor, suppressionBy } from '../core/exceptions/applies';
 import type { Incident } from '../core/model/incident';
 import { policyFor, type Policy } from '../core/model/policy';
 import type { ActionRecord, ResponsePlan, ResponseReport } from '../core/model/response';
-import type { Clock, EvidenceVault, Metrics, ResponseStore, StoredIncident } from '../core/ports';
+import type { Clock, EvidenceVault, Metrics, ResponseStore } from '../core/ports';
 import { entityKey } from '../core/model/entity';
 import { plan, type LiveSituation } from '../core/response/plan';
 import { revertNotes } from '../core/response/revert-notes';
 import { templateHash } from '../core/response/template-hash';
 import { climb } from './climb';
 import { countUnreadable } from './guards';
-import { permit, type Permitted } from './permit';
+import { permit, type Permitted, type Question } from './permit';
 import { lookUp } from './look-up';
 import { joinReports, leftOut, notDone, recordId, tellTheSame } from './records';
 import { carryOutRelease } from './release';
+import { imagesOf, quarantinedBy } from './remember';
 
 export interface Dependencies {
   readonly clusterFor: (name: string) => Promise<Cluster>;
@@ -59,8 +60,9 @@ export const createResponder = (dependencies: Dependencies) => {
     const hash = templateHashOf(incident, live);
     const intended = await excepted(dependencies, incident, hash, plan(incident, policy, live));
     const earlier = await earlierRecords(store, intended);
-    const permitted = await permit(dependencies, { stored, intended, policy, earlier, live, release });
-    const actions = await carryOut(dependencies, cluster, stored, permitted, earlier);
+    const question = { stored, intended, policy, earlier, live, release };
+    const permitted = await permit(dependencies, question);
+    const actions = await carryOut(dependencies, cluster, question, permitted);
 
     const { decision } = permitted.plan;
     const reasons = [...revertNotes(actions), ...permitted.plan.reasons];
@@ -140,16 +142,18 @@ const earlierRecords = async (
 const carryOut = async (
   dependencies: Dependencies,
   cluster: Cluster,
-  { incident }: StoredIncident,
+  { stored: { incident }, live, earlier, release }: Question,
   { plan: permitted, withheld, byApproval }: Permitted,
-  earlier: ReadonlyMap<string, ActionRecord>,
 ): Promise<readonly ActionRecord[]> => {
+  const { store } = dependencies;
+  const releasedAt = release?.requestedAt;
   const at = new Date(dependencies.clock.now()).toISOString();
   if (permitted.decision !== 'act') return notDone(permitted, at);
-  return [
-    ...(await climb(dependencies, cluster, incident, permitted.actions, !byApproval, earlier)),
-    ...leftOut(permitted.incidentId, withheld, at),
-  ];
+  // Before anything is done: what comes back a moment after it was stopped comes back to this.
+  await store.remember(quarantinedBy(permitted, incident, live, at), releasedAt);
+  const actions = await climb(dependencies, cluster, incident, permitted.actions, !byApproval, earlier);
+  await store.remember(await imagesOf(dependencies, cluster, incident, actions, at), releasedAt);
+  return [...actions, ...leftOut(permitted.incidentId, withheld, at)];
 };
 
 /** Keeps the report with the news of it for people; what they know already is not told again. */

@@ -83,26 +83,16 @@ export class SelfMonitoring extends Construct {
   }
 
   /** What the responder must read before it acts, and could not: it fails closed, so a miner goes on meanwhile. */
-  public watchGuards(guards: readonly string[]): void {
+  public watchGuards(): void {
     this.alarm('GuardsUnreadable', {
       says:
-        `The responder of MineGuard could not read ${guards.join(', ')}, so it did not act or asked a person. ` +
-        'See GuardUnreadable on the dashboard, and the log group of the responder.',
-      metric: new MathExpression({
-        // What has happened to none is not published at all.
-        expression: 'SUM(FILL(METRICS(), 0))',
-        usingMetrics: Object.fromEntries(
-          guards.map((guard) => [
-            guard,
-            new Metric({
-              namespace: 'MineGuard',
-              metricName: 'GuardUnreadable',
-              dimensionsMap: { service: 'responder', guard },
-              statistic: 'Sum',
-              period: PERIOD,
-            }),
-          ]),
-        ),
+        'The responder of MineGuard could not read kill switch, budget, exceptions or the live cluster, so it did not act ' +
+        'or asked a person. Which of them, the dashboard says; why, the log group of the responder.',
+      metric: new Metric({
+        namespace: 'MineGuard',
+        metricName: 'GuardUnreadable',
+        dimensionsMap: { service: 'responder' },
+        statistic: 'Sum',
         period: PERIOD,
       }),
     });

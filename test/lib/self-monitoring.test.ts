@@ -51,6 +51,15 @@ describe('the alarms on MineGuard itself', () => {
     });
   });
 
+  test('notice that the responder cannot read what it must read before it acts', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'MineGuard',
+      MetricName: 'GuardUnreadable',
+      Dimensions: [{ Name: 'service', Value: 'responder' }],
+      Threshold: 1,
+    });
+  });
+
   test('go to the health topic, past the notifier, and say what to do', () => {
     for (const { AlarmActions, AlarmDescription } of alarms) {
       expect((AlarmActions as unknown[]).map(nameOf)).toEqual(['TopicsHealth']);
@@ -59,9 +68,9 @@ describe('the alarms on MineGuard itself', () => {
   });
 
   test.each([
-    [1, 21],
-    [3, 39],
-    [10, 30],
+    [1, 22],
+    [3, 40],
+    [10, 31],
   ])('are bounded: for %d clusters there are %d', (size, alarmCount) => {
     const fleet = synthesize({ clusters: clustersOf(size) });
     expect(resourcesOf(fleet, 'AWS::CloudWatch::Alarm')).toHaveLength(alarmCount);

@@ -1,6 +1,7 @@
 import type { ActionRecord, ResponseReport } from '../../lambdas/core/model/response';
 import type { Approval } from '../../lambdas/core/model/approval';
 import type { Exception } from '../../lambdas/core/model/exception';
+import type { Quarantined } from '../../lambdas/core/model/quarantined';
 import type { Release } from '../../lambdas/core/model/release';
 import type { OutboxMessage, ResponseStore, Spend, StoredIncident } from '../../lambdas/core/ports';
 
@@ -13,6 +14,7 @@ export class InMemoryResponseStore implements ResponseStore {
   public approved: readonly Approval[] = [];
   public excepted: () => readonly Exception[] = () => [];
   public released: Release | undefined;
+  public remembered: readonly Quarantined[] = [];
   readonly #incidents = new Map<string, StoredIncident>();
   readonly #records = new Map<string, ActionRecord>();
   #version = 0;
@@ -75,6 +77,11 @@ export class InMemoryResponseStore implements ResponseStore {
 
   public release(): Promise<Release | undefined> {
     return Promise.resolve(this.released);
+  }
+
+  public remember(quarantined: readonly Quarantined[]): Promise<void> {
+    this.remembered = [...this.remembered, ...quarantined];
+    return Promise.resolve();
   }
 
   public saveRelease(release: Release): Promise<void> {

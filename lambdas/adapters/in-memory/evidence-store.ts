@@ -2,6 +2,7 @@ import { entityKey, entityNameKey, isNewer, type Entity, type Ownership } from '
 import type { Exception } from '../../core/model/exception';
 import { foldEvidence } from '../../core/model/evidence';
 import type { Evidence } from '../../core/model/incident';
+import type { Quarantined, Trait } from '../../core/model/quarantined';
 import { inspectionKey, type InspectionRequest } from '../../core/model/inspection';
 import type { EvidenceStore, OutboxMessage, StoredIncident } from '../../core/ports';
 
@@ -9,6 +10,9 @@ import type { EvidenceStore, OutboxMessage, StoredIncident } from '../../core/po
 export class InMemoryEvidenceStore implements EvidenceStore {
   public readonly outbox: OutboxMessage[] = [];
   public excepted: readonly Exception[] = [];
+  public remembered: readonly Quarantined[] = [];
+  /** When an incident was released, by its id. */
+  public readonly releases = new Map<string, string>();
   readonly #owners = new Map<string, { readonly owner: Entity; readonly at: string }>();
   readonly #evidence = new Map<string, readonly Evidence[]>();
   readonly #asked = new Map<string, string>();
@@ -61,6 +65,18 @@ export class InMemoryEvidenceStore implements EvidenceStore {
     this.#asked.set(key, at);
     this.outbox.push({ kind: 'inspection', request });
     return Promise.resolve(true);
+  }
+
+  public quarantined(cluster: string, traits: readonly Trait[]): Promise<readonly Quarantined[]> {
+    const found = this.remembered.filter(
+      (one) =>
+        one.cluster === cluster && traits.some(({ kind, value }) => kind === one.trait.kind && value === one.trait.value),
+    );
+    return Promise.resolve(found.filter(({ incidentId, at }) => !((this.releases.get(incidentId) ?? '') >= at)));
+  }
+
+  public releasedAt(incidentId: string): Promise<string | undefined> {
+    return Promise.resolve(this.releases.get(incidentId));
   }
 
   public mergeIncident(id: string, into: string): Promise<void> {

@@ -8,6 +8,7 @@ import type { EvidenceStore, StoredIncident } from '../../core/ports';
 import { exceptionsOf } from './exceptions';
 import { listItem, listKey } from './incident-list';
 import { outboxWrites } from './outbox';
+import { quarantinedWith, releasedAtOf } from './quarantine-memory';
 import { expiresAfterDays, getItem, itemsBetween, putRevision, wonRace, type Item, type StateTable } from './table';
 
 const OWNERSHIP_DAYS = 14;
@@ -93,6 +94,14 @@ export const createEvidenceStore = (table: StateTable): EvidenceStore => ({
     return wonRace(async () =>
       table.client.send(new TransactWriteCommand({ TransactItems: [{ Put: mark }, ...writes] })),
     );
+  },
+
+  async quarantined(cluster, traits) {
+    return quarantinedWith(table, cluster, traits);
+  },
+
+  async releasedAt(incidentId) {
+    return releasedAtOf(table, incidentId);
   },
 
   async mergeIncident(id, into) {

@@ -5,6 +5,7 @@ import { approvalsOf, releaseItem, releaseOf } from './approvals';
 import { incidentPartition, storedIncident } from './evidence-store';
 import { exceptionsOf } from './exceptions';
 import { outboxWrites } from './outbox';
+import { rememberQuarantined } from './quarantine-memory';
 import { expiresAfterDays, itemsBetween, wonRace, type StateTable } from './table';
 
 const RECORD_DAYS = 400;
@@ -99,6 +100,10 @@ export const createResponseStore = (table: StateTable): ResponseStore => {
 
     async release(incidentId) {
       return releaseOf(table, incidentId);
+    },
+
+    async remember(quarantined, releasedAt) {
+      await rememberQuarantined(table, quarantined, releasedAt);
     },
 
     async saveRelease(release) {

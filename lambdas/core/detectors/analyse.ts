@@ -2,12 +2,14 @@ import { digest } from '../indicators/digest';
 import { entityKey, type Entity } from '../model/entity';
 import { inspectionKey, type InspectionRequest } from '../model/inspection';
 import { joinPlacements, type Placement } from '../model/placement';
+import type { Sighting } from '../model/quarantined';
 import type { Analysis, Signal, Source } from '../model/signal';
 import type { Detector, Match, SourceEvents } from './detector';
 import { ownershipsOf } from './ownership';
 import { placementsOf } from './placement';
 import { identityOf, isAudit, type RecordIdentity } from './record';
 import { selectsRequest } from './selection';
+import { sightingsOf } from './traits';
 
 /** Signals travel through queues and tables: what a record can put into one is bounded. */
 const MAX_INDICATORS = 16;
@@ -42,7 +44,14 @@ export const analyse = <S extends keyof SourceEvents>(
   }
   if (!isAudit(event)) return { signals, ownerships: [], failures };
   const placements = placementsOf(event);
-  return { signals, ownerships: ownershipsOf(event), ...(placements.length === 0 ? {} : { placements }), failures };
+  const sightings = sightingsOf(event, location);
+  return {
+    signals,
+    ownerships: ownershipsOf(event),
+    ...(placements.length === 0 ? {} : { placements }),
+    ...(sightings.length === 0 ? {} : { sightings }),
+    failures,
+  };
 };
 
 /**
@@ -50,7 +59,8 @@ export const analyse = <S extends keyof SourceEvents>(
  * that starts a hundred miners says one thing a hundred times. The earliest stands for all and names the objects of the
  * others; the latest stays beside it, since evidence lasts until it was last seen, however batches are cut.
  */
-export const fold = ({ signals, ownerships, placements = [], inspections = [] }: Analysis): Analysis => {
+export const fold = (analysis: Analysis): Analysis => {
+  const { signals, ownerships, placements = [], sightings = [], inspections = [] } = analysis;
   const bySubject = Map.groupBy([...signals].sort(byTimeThenId), ({ detector, entity, weight, indicators }) =>
     JSON.stringify([detector, entityKey(entity), weight, indicators]),
   );
@@ -61,6 +71,7 @@ export const fold = ({ signals, ownerships, placements = [], inspections = [] }:
     signals: [...bySubject.values()].flatMap(firstAndLast),
     ownerships: [...byChild.values()],
     ...(placements.length === 0 ? {} : { placements: onePerPod(placements) }),
+    ...(sightings.length === 0 ? {} : { sightings: lastPerObject(sightings) }),
     ...(inspections.length === 0 ? {} : { inspections: onePerEntity(inspections) }),
   };
 };
@@ -73,6 +84,15 @@ const onePerPod = (placements: readonly Placement[]): readonly Placement[] => {
     byPod.set(key, known ? joinPlacements(known, placement) : placement);
   }
   return [...byPod.values()];
+};
+
+/** What an object runs now; when it ran something else before, that is written by another event. */
+const lastPerObject = (sightings: readonly Sighting[]): readonly Sighting[] => {
+  const byObject = Map.groupBy(
+    [...sightings].sort((a, b) => (a.seenAt < b.seenAt ? -1 : a.seenAt > b.seenAt ? 1 : 0)),
+    ({ entity, traits }) => JSON.stringify([entityKey(entity), traits]),
+  );
+  return [...byObject.values()].flatMap((same) => same.slice(-1));
 };
 
 const onePerEntity = (inspections: readonly InspectionRequest[]): readonly InspectionRequest[] => [

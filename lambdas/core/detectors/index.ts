@@ -7,5 +7,7 @@ export {
   falcoDetectors,
   guardDutyDetectors,
   inspectorDetectors,
+  responderDetectors,
+  responderDetectors,
   specDetectors,
 } from './registry';

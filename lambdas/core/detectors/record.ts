@@ -16,6 +16,7 @@ export const isAudit = (event: SourceEvent): event is AuditEvent => 'auditId' in
 export const identityOf = (event: SourceEvent): RecordIdentity => {
   if (isAudit(event)) return { recordId: `${event.auditId}/${event.stage}`, at: event.at };
   if ('contentHash' in event) return { recordId: event.contentHash, at: new Date(event.time).toISOString() };
+  if ('earlier' in event) return { recordId: event.sighting.pointer.recordId, at: event.sighting.seenAt };
   // A finding keeps its id while it goes on; what it says later is another record.
   if ('updatedAt' in event) return { recordId: `${event.id}/${event.updatedAt}`, at: event.lastSeenAt };
   if ('samples' in event) return identityOfWindow(event);

@@ -21,6 +21,7 @@ import { runtimeMiningNetwork } from './guardduty/km-g01-runtime-mining-network'
 import { minerExecuted } from './guardduty/km-g02-miner-executed';
 import { instanceMiningNetwork } from './guardduty/km-g03-instance-mining-network';
 import { flatSaturation } from './inspector/km-m01-flat-saturation';
+import { returnAfterQuarantine } from './responder/km-b18-return-after-quarantine';
 import type { SpecDetector } from './spec-detector';
 
 /** Detectors that read an object, live or as written. */
@@ -62,6 +63,9 @@ export const billingDetectors: readonly Detector<'billing'>[] = [computeCostAnom
 /** Detectors that read what the inspector measured over a time. */
 export const inspectorDetectors: readonly Detector<'inspector'>[] = [flatSaturation];
 
+/** Detectors that compare with what was quarantined before. */
+export const responderDetectors: readonly Detector<'responder'>[] = [returnAfterQuarantine];
+
 export type AnyDetector = { readonly [S in keyof SourceEvents]: Detector<S> }[keyof SourceEvents];
 
 export const detectors: readonly AnyDetector[] = [
@@ -70,4 +74,5 @@ export const detectors: readonly AnyDetector[] = [
   ...guardDutyDetectors,
   ...billingDetectors,
   ...inspectorDetectors,
+  ...responderDetectors,
 ];

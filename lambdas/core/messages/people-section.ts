@@ -1,5 +1,6 @@
 import { describeEntity, type Entity } from '../model/entity';
 import type { Incident } from '../model/incident';
+import { EARLIER_INCIDENT } from '../model/quarantined';
 import { escapeText, quoteText } from './escape';
 import { bounded } from './format';
 
@@ -33,8 +34,23 @@ export const whatSection = (incident: Incident): readonly string[] => {
     `  namespace  ${namespace === '' ? 'none' : escapeText(namespace, 80)}`,
     `  cluster    ${escapeText(cluster, 120)}`,
     ...factLines(incident, WITH_WHAT),
+    ...returnLines(incident),
     ...bounded(objectsSeen(incident), MAX_OBJECTS, (object) => [`  seen on    ${object}`]),
   ];
+};
+
+/** What was quarantined before, where this is the same again. */
+const returnLines = ({ evidence }: Incident): readonly string[] => {
+  const lines = evidence.flatMap(({ facts }) => {
+    const { [EARLIER_INCIDENT]: earlier, earlierOwner = '', inCommon = '' } = facts;
+    return earlier === undefined
+      ? []
+      : [
+          `  returns    ${escapeText(earlierOwner, 160)}, quarantined in incident ${escapeText(earlier, 80)}; ` +
+            `in common: ${escapeText(inCommon, 120)}`,
+        ];
+  });
+  return bounded([...new Set(lines)].sort(), MAX_VALUES, (line) => [line]);
 };
 
 const describe = (entity: Entity): string => escapeText(describeEntity(entity), 160);

@@ -1,8 +1,9 @@
 import type { Entity, Ownership } from './entity';
 import type { InspectionRequest } from './inspection';
 import type { Placement } from './placement';
+import type { Sighting } from './quarantined';
 
-export const SOURCES = ['audit', 'falco', 'guardduty', 'billing', 'inspector'] as const;
+export const SOURCES = ['audit', 'falco', 'guardduty', 'billing', 'inspector', 'responder'] as const;
 export type Source = (typeof SOURCES)[number];
 
 /** How something was observed. Two detectors on one channel are not independent. */
@@ -48,6 +49,8 @@ export interface Analysis {
   readonly ownerships: readonly Ownership[];
   /** Where pods ran, as far as the batch tells it. */
   readonly placements?: readonly Placement[];
+  /** What was written, for those who remember what was quarantined. */
+  readonly sightings?: readonly Sighting[];
   /** What the batch could not tell, and a look at the live cluster can. */
   readonly inspections?: readonly InspectionRequest[];
 }

@@ -29,6 +29,17 @@ export const inspectionRequest = z.object({
   seenAt: z.optional(z.iso.datetime()),
 });
 
+const pointer = z.object({ recordId: text, location: text });
+
+const sighting = z.object({
+  entity,
+  traits: z.array(z.object({ kind: z.enum(['template', 'image', 'wallet', 'pool']), value: text })),
+  seenAt: z.iso.datetime(),
+  source: z.enum(SOURCES),
+  facts: z.record(text, text),
+  pointer,
+});
+
 const schema = z.object({
   version: z.literal(ANALYSIS_VERSION),
   signals: z.array(
@@ -44,12 +55,13 @@ const schema = z.object({
       related: z.array(entity),
       indicators: z.array(text),
       facts: z.record(text, text),
-      pointer: z.object({ recordId: text, location: text }),
+      pointer,
     }),
   ),
   ownerships: z.array(z.object({ child: entity, owner: entity, at: z.iso.datetime() })),
   // A source that knows nothing of these leaves them out.
   placements: z.optional(z.array(placement)),
+  sightings: z.optional(z.array(sighting)),
   inspections: z.optional(z.array(inspectionRequest)),
 });
 

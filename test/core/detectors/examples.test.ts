@@ -9,12 +9,13 @@ import {
   falcoDetectors,
   guardDutyDetectors,
   inspectorDetectors,
+  responderDetectors,
 } from '../../../lambdas/core/detectors';
 import type { Detector, SourceEvents } from '../../../lambdas/core/detectors/detector';
 
 const FOLDER = join(__dirname, '../../../lambdas/core/detectors');
 
-const files = ['audit', 'falco', 'guardduty', 'billing', 'inspector'].flatMap((source) =>
+const files = ['audit', 'falco', 'guardduty', 'billing', 'inspector', 'responder'].flatMap((source) =>
   readdirSync(join(FOLDER, source)).map((file) => ({ source, file })),
 );
 
@@ -66,3 +67,4 @@ describeExamples(falcoDetectors);
 describeExamples(guardDutyDetectors);
 describeExamples(billingDetectors);
 describeExamples(inspectorDetectors);
+describeExamples(responderDetectors);

@@ -77,6 +77,7 @@ export const incidentExample = (changes: Partial<Incident> = {}): Incident => ({
 export const DETECTOR_TITLES = new Map([
   ['KM-A01', 'Pool address in a pod template'],
   ['KM-F01', 'Process started with a mining-pool address'],
+  ['KM-B18', 'Return after quarantine'],
   ['KM-B02', 'Access granted to anonymous users'],
 ]);
 
@@ -107,6 +108,18 @@ export const STOPPED = actionExample({
   startedAt: '2026-11-20T10:00:05.500Z',
   finishedAt: '2026-11-20T10:00:08.000Z',
   undo: ['kubectl scale deployment thumbnailer --namespace shop --replicas 3'],
+});
+
+export const BLOCKED = actionExample({
+  id: 'act-3',
+  action: 'block-recreation',
+  target: OWNER,
+  level: 'written',
+  startedAt: '2026-11-20T10:00:08.000Z',
+  finishedAt: '2026-11-20T10:00:08.090Z',
+  undo: [
+    'kubectl delete configmap/mineguard-block-inc-00112233aabbccdd-1f2e3d4c --namespace=mineguard-system --ignore-not-found',
+  ],
 });
 
 export const reportExample = (changes: Partial<ResponseReport> = {}): ResponseReport => ({

@@ -7,8 +7,11 @@ import type { MailContext } from '../../../lambdas/core/messages/mail-context';
 import { slackDigest, slackMessage } from '../../../lambdas/core/messages/slack';
 import type { Incident } from '../../../lambdas/core/model/incident';
 import type { ResponseReport } from '../../../lambdas/core/model/response';
+import { HELD_BACK } from '../../../lambdas/core/response/approval';
+import { revertNotes } from '../../../lambdas/core/response/revert-notes';
 import {
   actionExample,
+  BLOCKED,
   DETECTOR_TITLES,
   evidenceExample,
   EXEC_EVIDENCE,
@@ -112,6 +115,56 @@ const CASES: Readonly<Record<string, Case>> = {
           level: 'none',
           detail: 'the evidence is in its template',
           undo: [],
+        }),
+      ],
+    }),
+  },
+  'quarantine-that-somebody-reverts': {
+    incident: incidentExample(),
+    report: reportExample({
+      reasons: [
+        ...revertNotes([actionExample({ ...STOPPED, repeats: 3 }), BLOCKED]),
+        'the state is quarantine and the mode of the cluster is enforce',
+      ],
+      actions: [
+        actionExample(),
+        actionExample({
+          ...STOPPED,
+          status: 'skipped',
+          level: 'none',
+          detail: 'reverted 3 times, and not done again: change it where it is defined',
+          repeats: 3,
+        }),
+        BLOCKED,
+      ],
+    }),
+  },
+  'quarantine-held-back-by-the-kill-switch': {
+    incident: incidentExample(),
+    report: reportExample({
+      actions: [
+        actionExample(),
+        actionExample({ ...STOPPED, status: 'skipped', level: 'none', detail: HELD_BACK, undo: [] }),
+      ],
+    }),
+  },
+  'return-after-quarantine': {
+    incident: incidentExample({
+      contributions: [
+        { detector: 'KM-B18', channel: 'SPEC', weight: 6.9, at: '2026-11-20T10:00:00.123Z' },
+        { detector: 'KM-A01', channel: 'SPEC', weight: 3.1, at: '2026-11-20T10:00:00.123Z' },
+      ],
+      evidence: [
+        evidenceExample(),
+        evidenceExample({
+          detector: 'KM-B18',
+          indicators: ['44ahVKpTPszTSJj4PGWaFi54CUK', 'inc-8899aabbccddeeff'],
+          facts: {
+            earlierIncident: 'inc-8899aabbccddeeff',
+            quarantinedAt: '2026-11-19T08:00:00.000Z',
+            earlierOwner: 'Deployment blog/resizer',
+            inCommon: 'wallet',
+          },
         }),
       ],
     }),
