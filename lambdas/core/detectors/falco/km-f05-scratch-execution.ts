@@ -4,7 +4,8 @@ import { falcoExample } from '../falco-example';
 import { baseNameOf, factsOf } from '../falco-facts';
 import { podOf } from '../falco-pod';
 
-const SCRATCH = ['/tmp', '/var/tmp', '/dev/shm', '/run', '/var/run'];
+/** Where programs are not installed. */
+export const SCRATCH = ['/tmp', '/var/tmp', '/dev/shm', '/run', '/var/run'];
 
 /** What the kernel calls its own threads; those have no file. */
 const KERNEL_THREAD = /^(?:\[.{1,16}\]|(?:kworker|ksoftirqd|kthreadd|migration|rcu_)[\w/:.+-]{0,32})$/;
@@ -62,7 +63,7 @@ export const scratchExecution: Detector<'falco'> = {
 };
 
 /** Where tools put what a person installed for himself. */
-const OWN_INSTALLATIONS = new Set(['.local', '.cargo', '.npm', '.nvm', '.pyenv', '.rbenv', '.dotnet', '.venv']);
+export const OWN_INSTALLATIONS: ReadonlySet<string> = new Set(['.local', '.cargo', '.npm', '.nvm', '.pyenv', '.rbenv', '.dotnet', '.venv']);
 
 const placeOf = (path: string): string | undefined => {
   const scratch = SCRATCH.find((directory) => path.startsWith(`${directory}/`));

@@ -11,7 +11,8 @@ const COMMANDS = [
   { what: 'vm.nr_hugepages', pattern: /\bsysctl\s[^\n]{0,64}?\bvm\.nr_hugepages\s?=/ },
 ] as const;
 
-const FILES = ['/sys/module/msr/', '/proc/sys/vm/nr_hugepages', '/dev/cpu/'];
+/** Through which a process sets them. */
+export const TUNING_FILES = ['/sys/module/msr/', '/proc/sys/vm/nr_hugepages', '/dev/cpu/'];
 
 /** Falco's events in which a file is opened to be written. */
 const OPENED = /^open(?:at2?|_by_handle_at)?$|^creat$/;
@@ -79,6 +80,6 @@ const tuningIn = (alert: FalcoAlert): readonly string[] => {
   const file = OPENED.test(textField(alert, 'evt.type') ?? '') ? (textField(alert, 'fd.name') ?? '') : '';
   return [
     ...COMMANDS.filter(({ pattern }) => pattern.test(commandLine)).map(({ what }) => what),
-    ...FILES.filter((path) => file.startsWith(path)),
+    ...TUNING_FILES.filter((path) => file.startsWith(path)),
   ];
 };
