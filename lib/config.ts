@@ -90,6 +90,9 @@ const cluster = strict({
       namespace: z._default(namespace, 'falco'),
       container: z._default(text(/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/, 'the name of a container'), 'falco'),
       writerProven: z._default(z.boolean({ error: 'must be true or false' }), false),
+      writerServiceAccount: z.optional(
+        text(/^[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?$/, 'the name of a service account in the namespace of Falco'),
+      ),
     }),
     {},
   ),

@@ -8,6 +8,7 @@ import { AccountSources, type BillingProps } from './constructs/account-sources'
 import { ClusterAccess } from './constructs/cluster-access';
 import { ClusterSources, type FalcoPod } from './constructs/cluster-sources';
 import { Correlation } from './constructs/correlation';
+import type { FalcoServiceAccount } from './constructs/falco-writer';
 import { Inspector } from './constructs/inspector';
 import { FindingPuller } from './constructs/finding-puller';
 import type { FunctionNetwork } from './constructs/network';
@@ -46,6 +47,13 @@ export interface GuardedCluster {
    * @default - nobody but Falco can write to the log group
    */
   readonly falcoPod?: FalcoPod;
+
+  /**
+   * Service account of the cluster that may write to Falco's log group, by EKS Pod Identity.
+   *
+   * @default - none; give the writer a role by other means
+   */
+  readonly falcoWriter?: FalcoServiceAccount;
 
   /**
    * Who lets MineGuard into the cluster: the deployment, or a person with what `mineguard access` prints.
@@ -206,7 +214,7 @@ export class MineGuard extends Construct {
     const sourcesScope = new Construct(this, 'Sources');
     const accessScope = new Construct(this, 'Access');
     this.sources = new Map(
-      clusters.map(({ policy, auditLogGroup, falcoLogGroup, falcoPod, access }) => {
+      clusters.map(({ policy, auditLogGroup, falcoLogGroup, falcoPod, falcoWriter, access }) => {
         const { cluster } = policy;
         new ClusterAccess(accessScope, cluster, {
           policy,
@@ -223,6 +231,7 @@ export class MineGuard extends Construct {
           auditLogGroup,
           falcoLogGroup,
           falcoPod,
+          falcoWriter,
           ...kept,
         });
         return [cluster, sources];

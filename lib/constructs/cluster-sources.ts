@@ -4,6 +4,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { auditDetectors } from '../../lambdas/core/detectors';
 import { auditFilterPattern } from '../../lambdas/core/detectors/filter-pattern';
+import { FalcoWriter, type FalcoServiceAccount } from './falco-writer';
 import { LogAnalyzer } from './log-analyzer';
 import type { PrivateBucket } from './private-bucket';
 
@@ -52,6 +53,13 @@ export interface ClusterSourcesProps {
    * @default - nobody but Falco can write to the log group
    */
   readonly falcoPod?: FalcoPod;
+
+  /**
+   * Service account of the cluster that may write to Falco's log group, by EKS Pod Identity.
+   *
+   * @default - none; give the writer a role by other means
+   */
+  readonly falcoWriter?: FalcoServiceAccount;
 }
 
 /** What one cluster tells: its audit log and Falco's alerts, each with an analyzer of its own. */
@@ -61,7 +69,7 @@ export class ClusterSources extends Construct {
 
   constructor(scope: Construct, id: string, props: ClusterSourcesProps) {
     super(scope, id);
-    const { auditLogGroup, falcoLogGroup, falcoPod, removalPolicy, ...shared } = props;
+    const { auditLogGroup, falcoLogGroup, falcoPod, falcoWriter, removalPolicy, ...shared } = props;
     const { clusterName, logRetention } = shared;
 
     this.audit = new LogAnalyzer(this, 'Audit', {
@@ -87,5 +95,8 @@ export class ClusterSources extends Construct {
           removalPolicy,
         }),
     });
+    if (falcoWriter) {
+      new FalcoWriter(this, 'FalcoWriter', { clusterName, logGroup: this.falco.logGroup, ...falcoWriter });
+    }
   }
 }

@@ -102,7 +102,7 @@ export class MineGuardStack extends Stack {
 
   private guarded(cluster: ClusterConfig): GuardedCluster {
     const { name, access, falco, audit } = cluster;
-    const { logGroupName, shared = logGroupName !== undefined, namespace, container } = falco;
+    const { logGroupName, shared = logGroupName !== undefined, namespace, container, writerServiceAccount } = falco;
     const imported = (source: string, logGroupName: string | undefined) =>
       logGroupName === undefined ? undefined : LogGroup.fromLogGroupName(this, `${name}-${source}`, logGroupName);
     return {
@@ -110,6 +110,7 @@ export class MineGuardStack extends Stack {
       auditLogGroup: imported('AuditLogs', audit.logGroupName),
       falcoLogGroup: imported('FalcoLogs', logGroupName),
       falcoPod: shared ? { namespace, container } : undefined,
+      falcoWriter: writerServiceAccount === undefined ? undefined : { namespace, serviceAccount: writerServiceAccount },
       access: access.mode,
     };
   }

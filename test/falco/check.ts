@@ -6,7 +6,9 @@ import type { Rule, RuleFile } from './engine/rule-file';
 const main = (): void => {
   const pack = readPack();
   const lines = capturedLines();
-  console.log(`${pack.rules.length} rules, ${pack.macros.size} macros, ${pack.lists.size} lists; ${lines.length} lines`);
+  console.log(
+    `${pack.rules.length} rules, ${pack.macros.size} macros, ${pack.lists.size} lists; ${lines.length} lines`,
+  );
   const open = pack.rules.flatMap((rule) => report(pack, rule, lines));
   console.log('\nWhat only Falco itself can prove: the fields below are in no captured line that comes so far.');
   for (const field of [...new Set(open)].sort()) console.log(`  ${field}`);

@@ -75,7 +75,7 @@ describe('the configuration', () => {
 
   test('refuses keys that it does not know, wherever they are', () => {
     expect(problemsIn({ clusters: [{ name: 'prod-a', falco: { loggroup: 'x' } }], alerts: true })).toEqual([
-      'clusters[0].falco.loggroup is not a known key: allowed are logGroupName, shared, namespace, container, writerProven, got "x"',
+      'clusters[0].falco.loggroup is not a known key: allowed are logGroupName, shared, namespace, container, writerProven, writerServiceAccount, got "x"',
       'alerts is not a known key: allowed are clusters, notifications, network, dashboard, inspector, guardDuty, billing, logRetentionDays, got true',
     ]);
   });

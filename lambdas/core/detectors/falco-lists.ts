@@ -6,7 +6,8 @@ import { POOL_PORTS } from '../indicators/likely-pools';
 import { OWN_INSTALLATIONS, SCRATCH } from './falco/km-f05-scratch-execution';
 import { TUNING_FILES } from './falco/km-f08-miner-tuning';
 
-const BEGIN = '# --- Written by `npm run docs` from the indicators of the analyzers. Change them, not this section. ---';
+const BEGIN =
+  '# --- Written by `npm run docs` from the indicators of the analyzers. Change them, not this section. ---';
 const END = '# --- End of what is written by `npm run docs`. ---';
 const WIDTH = 120;
 

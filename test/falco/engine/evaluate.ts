@@ -77,7 +77,11 @@ const compared = (comparison: Comparison, event: Event): Verdict => {
   }
 };
 
-const fits = ({ left, operator }: Comparison, value: string | number | boolean, wanted: string): boolean | undefined => {
+const fits = (
+  { left, operator }: Comparison,
+  value: string | number | boolean,
+  wanted: string,
+): boolean | undefined => {
   const text = String(value);
   if (left.kind === 'field' && isNetworkField(left.name)) {
     const inside = inNetwork(text, wanted);

@@ -116,7 +116,8 @@ class Parser {
     const isNumber = NUMBER_OPERATORS.some((one) => one === operator);
     this.blanks();
     const modifier = wantsList || isNumber ? undefined : this.modifier();
-    if (wantsList || modifier) return { kind: 'comparison', left, operator, ...(modifier && { modifier }), values: this.list() };
+    if (wantsList || modifier)
+      return { kind: 'comparison', left, operator, ...(modifier && { modifier }), values: this.list() };
     const value = isNumber ? this.token(/0[xX][0-9a-fA-F]+|[+-]?[0-9]+\.?[0-9]*(?:[eE][+-][0-9]+)?/y) : this.value();
     if (value === undefined) throw this.error(`expected a ${isNumber ? 'number' : 'value'} after '${operator}'`);
     return { kind: 'comparison', left, operator, values: [value] };
@@ -199,7 +200,10 @@ class Parser {
   }
 
   private error(what: string): ConditionError {
-    return new ConditionError(`${what} at ${this.position}: …${this.text.slice(this.position, this.position + 40)}`, this.position);
+    return new ConditionError(
+      `${what} at ${this.position}: …${this.text.slice(this.position, this.position + 40)}`,
+      this.position,
+    );
   }
 }
 

@@ -85,8 +85,8 @@ interface RuleDraft {
  * Reads rule files as Falco loads them, one after the other: lists are put into conditions as text, exceptions become part of
  * the condition, an override changes what was defined before.
  *
- * Stricter than Falco in one thing: a list must stand before what uses it. Falco takes the name of a list it does not know
- * for a value, and says nothing.
+ * Stricter than Falco in one thing: names that begin with `mineguard_` must be defined before they are used. Falco takes the
+ * name of a list it does not know for a value, and says nothing.
  */
 export const readRuleFiles = (...files: readonly string[]): RuleFile => {
   const reader = new Reader();
@@ -140,7 +140,10 @@ class Reader {
     const before = this.lists.get(name);
     if ((how === undefined) === (before !== undefined)) this.problems.push(`list ${name}: ${defined(how)}`);
     const all = how === 'append' ? [...(before ?? []), ...items] : items;
-    this.lists.set(name, all.flatMap((item) => this.listItem(item)));
+    this.lists.set(
+      name,
+      all.flatMap((item) => this.listItem(item)),
+    );
   }
 
   /** A list may name another one. */
@@ -155,6 +158,7 @@ class Reader {
     if ((how === undefined) === (before !== undefined)) this.problems.push(`macro ${name}: ${defined(how)}`);
     const whole = how === 'append' ? `${before ?? ''} ${condition}` : condition;
     this.macroTexts.set(name, whole);
+    this.expectNames(`macro ${name}`, condition);
     const expression = this.parse(`macro ${name}`, whole);
     if (expression) this.macros.set(name, expression);
   }
@@ -162,8 +166,10 @@ class Reader {
   private takeRule({ rule: name, override = {}, ...item }: Extract<z.infer<typeof schema>, { rule: string }>): void {
     const before = this.drafts.get(name);
     const isOverride = Object.keys(override).length > 0;
-    if (isOverride === (before === undefined)) this.problems.push(`rule ${name}: ${defined(isOverride ? 'append' : undefined)}`);
+    if (isOverride === (before === undefined))
+      this.problems.push(`rule ${name}: ${defined(isOverride ? 'append' : undefined)}`);
     const { condition = '', output = '', priority = '', tags = [], exceptions = [] } = item;
+    this.expectNames(`rule ${name}`, condition, JSON.stringify(exceptions.map(({ values }) => values)));
     if (!isOverride || !before) {
       for (const [key, text] of Object.entries({ condition, output, priority })) {
         if (text.trim() === '') this.problems.push(`rule ${name} has no ${key}`);
@@ -171,13 +177,13 @@ class Reader {
       this.drafts.set(name, { condition, output, priority, tags, exceptions });
       return;
     }
-    if (override.condition) before.condition = override.condition === 'append' ? `${before.condition} ${condition}` : condition;
+    if (override.condition)
+      before.condition = override.condition === 'append' ? `${before.condition} ${condition}` : condition;
     if (override.output) before.output = override.output === 'append' ? `${before.output} ${output}` : output;
     if (override.priority) before.priority = priority;
     if (override.tags) before.tags = override.tags === 'append' ? [...before.tags, ...tags] : tags;
     if (override.exceptions) {
-      before.exceptions =
-        override.exceptions === 'append' ? withAppended(before.exceptions, exceptions) : exceptions;
+      before.exceptions = override.exceptions === 'append' ? withAppended(before.exceptions, exceptions) : exceptions;
     }
   }
 
@@ -191,7 +197,8 @@ class Reader {
     const excepted = exceptions.map((one) => this.exceptionText(where, one)).filter((text) => text !== '');
     const expression = this.parse(where, [`(${condition})`, ...excepted].join(' and not '));
     if (!expression) return [];
-    if (!fieldsOf(expression, this.macros).has('evt.type')) this.problems.push(`${where} is not bound to kinds of events`);
+    if (!fieldsOf(expression, this.macros).has('evt.type'))
+      this.problems.push(`${where} is not bound to kinds of events`);
     return [{ name, condition: expression, output, priority, tags }];
   }
 
@@ -209,11 +216,15 @@ class Reader {
       if (objection !== undefined) problem(objection);
     }
     if (typeof fields === 'string') {
-      return values.length === 0 ? '' : `(${fields} ${operators[0] ?? 'in'} (${values.flat(2).map(quoted).join(', ')}))`;
+      return values.length === 0
+        ? ''
+        : `(${fields} ${operators[0] ?? 'in'} (${values.flat(2).map(quoted).join(', ')}))`;
     }
     const alternatives = values.map((row) => {
       if (!Array.isArray(row) || row.length !== names.length) return problem('fields and values are not as many');
-      const parts = names.map((field, index) => `${field} ${operators[index] ?? '='} ${itemText(row[index], operators[index])}`);
+      const parts = names.map(
+        (field, index) => `${field} ${operators[index] ?? '='} ${itemText(row[index], operators[index])}`,
+      );
       return `(${parts.join(' and ')})`;
     });
     return alternatives.length === 0 ? '' : `(${alternatives.join(' or ')})`;
@@ -230,17 +241,23 @@ class Reader {
     visit(expression, {
       macro: (name) => {
         this.used.add(name);
-        if (!this.macros.has(name)) this.problems.push(`${where}: there is no macro ${name} before it`);
+        if (!this.macros.has(name) && !name.startsWith('mineguard_'))
+          this.problems.push(`${where}: there is no macro ${name}`);
       },
       operand: (operand) => {
         const objection = objectionToOperand(operand);
         if (objection !== undefined) this.problems.push(`${where}: ${objection}`);
       },
-      value: (text) => {
-        if (/^mineguard_\w+$/.test(text)) this.problems.push(`${where}: there is no list ${text} before it`);
-      },
     });
     return expression;
+  }
+
+  /** Names of ours are lists or macros, wherever they stand. */
+  private expectNames(where: string, ...texts: readonly string[]): void {
+    for (const [name] of texts.join(' ').matchAll(/\bmineguard_\w+/g)) {
+      if (!this.lists.has(name) && !this.macros.has(name))
+        this.problems.push(`${where}: there is no ${name} before it`);
+    }
   }
 
   /** By text and wherever the name stands between blanks, brackets, commas and equals signs: so does Falco. */
@@ -280,7 +297,6 @@ const itemText = (item: unknown, operator = '='): string => {
 interface Visitor {
   readonly macro?: (name: string) => void;
   readonly operand?: (operand: Operand) => void;
-  readonly value?: (text: string) => void;
 }
 
 const visit = (expression: Expression, visitor: Visitor): void => {
@@ -300,7 +316,6 @@ const visit = (expression: Expression, visitor: Visitor): void => {
       break;
     case 'comparison':
       visitor.operand?.(expression.left);
-      for (const text of expression.values) visitor.value?.(text);
   }
 };
 

@@ -63,7 +63,16 @@ export const scratchExecution: Detector<'falco'> = {
 };
 
 /** Where tools put what a person installed for himself. */
-export const OWN_INSTALLATIONS: ReadonlySet<string> = new Set(['.local', '.cargo', '.npm', '.nvm', '.pyenv', '.rbenv', '.dotnet', '.venv']);
+export const OWN_INSTALLATIONS: ReadonlySet<string> = new Set([
+  '.local',
+  '.cargo',
+  '.npm',
+  '.nvm',
+  '.pyenv',
+  '.rbenv',
+  '.dotnet',
+  '.venv',
+]);
 
 const placeOf = (path: string): string | undefined => {
   const scratch = SCRATCH.find((directory) => path.startsWith(`${directory}/`));
