@@ -3,6 +3,7 @@ import { analyse } from '../../lambdas/core/detectors/analyse';
 import { falcoDetectors } from '../../lambdas/core/detectors';
 import { withFalcoLists } from '../../lambdas/core/detectors/falco-lists';
 import { dedicatedGroup, parseFalcoAlert } from '../../lambdas/core/parsing/falco';
+import { readRuleFiles } from './engine/rule-file';
 import supported from './engine/supported-fields.json';
 import { capturedLines, packFile, readPack, rulesRaisedBy, verdictOf } from './pack';
 
@@ -386,6 +387,15 @@ describe('the values of the chart', () => {
     const [, { extra_fields: extra }] = at('falco', 'append_output') as [unknown, { extra_fields: string[] }];
     expect(extra.filter((field) => !known.has(field))).toEqual([]);
     expect(extra).toEqual(expect.arrayContaining(['k8s.pod.uid', 'container.image.digest', 'proc.pcmdline', 'fd.rip']));
+  });
+
+  test('name our rules rightly where a capture is asked for', () => {
+    const { customRules } = parse(packFile('values-capture.yaml')) as { customRules: Record<string, string> };
+    const files = [packFile('mineguard_rules.yaml'), ...Object.values(customRules)];
+    expect(readRuleFiles(...files).problems).toEqual([]);
+    expect(at('falco', 'rules_files')).toEqual(
+      expect.arrayContaining(Object.keys(customRules).map((file) => `/etc/falco/rules.d/${file}`)),
+    );
   });
 
   test('start a heartbeat that the rule for it sees', () => {

@@ -78,7 +78,11 @@ const errorOf = (condition: string): string => {
 
 describe('a condition', () => {
   test('that is printed and parsed again is the same', () => {
-    fc.assert(fc.property(expression, (tree) => expect(parseCondition(printCondition(tree))).toEqual(tree)));
+    fc.assert(
+      fc.property(expression, (tree) => {
+        expect(parseCondition(printCondition(tree))).toEqual(tree);
+      }),
+    );
   });
 
   test('of any text is parsed or refused with a reason, never anything else', () => {

@@ -26,6 +26,17 @@ describe('a rule file', () => {
     expect(conditionOf(SHELLS + RULE)).toBe('evt.type = "execve" and proc.name in ("bash", "sh")');
   });
 
+  test('may hold empty lists, which leave no comma behind', () => {
+    const none = '- list: mine\n  items: []\n';
+    expect(conditionOf(none + SHELLS + RULE.replace('(shells)', '(mine, shells, mine)'))).toContain('("bash", "sh")');
+    expect(conditionOf(none + RULE.replace('(shells)', '(mine)'))).toContain('proc.name in ()');
+  });
+
+  test('may be replaced by a later file in what it defines', () => {
+    expect(problemsOf(SHELLS + RULE, RULE.replace('execve', 'clone'))).toEqual([]);
+    expect(conditionOf(SHELLS + RULE, RULE.replace('execve', 'clone'))).toContain('evt.type = "clone"');
+  });
+
   test('can extend a list of an earlier file', () => {
     const more = '- list: shells\n  items: [zsh]\n  override: { items: append }\n';
     expect(conditionOf(SHELLS, more, RULE)).toContain('("bash", "sh", "zsh")');
@@ -75,7 +86,7 @@ describe('a rule file', () => {
   });
 
   test('with something defined twice, or an override of nothing, is refused', () => {
-    expect(problemsOf(SHELLS, SHELLS, RULE)).toContain('list shells: is defined twice; say so by override');
+    expect(problemsOf(SHELLS + SHELLS + RULE)).toContain('list shells: is defined twice; say so by override');
     expect(problemsOf(SHELLS, RULE, '- rule: B\n  tags: [x]\n  override: { tags: append }\n').join('\n')).toContain(
       'rule B: overrides what is not defined before it',
     );

@@ -215,4 +215,6 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['t', '\t'],
   ['\\', '\\'],
   ['/', '/'],
+  // Kept by Falco for rules that escape wrongly: the blank is lost.
+  [' ', '\\'],
 ]);

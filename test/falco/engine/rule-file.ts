@@ -23,7 +23,17 @@ export interface RuleFile {
   readonly problems: readonly string[];
 }
 
-export const PRIORITIES = ['EMERGENCY', 'ALERT', 'CRITICAL', 'ERROR', 'WARNING', 'NOTICE', 'INFORMATIONAL', 'DEBUG'];
+export const PRIORITIES = [
+  'EMERGENCY',
+  'ALERT',
+  'CRITICAL',
+  'ERROR',
+  'WARNING',
+  'NOTICE',
+  'INFORMATIONAL',
+  'INFO',
+  'DEBUG',
+];
 
 const texts = z.array(z.union([z.string(), z.number(), z.boolean()]));
 const textOrTexts = z.union([z.string(), z.array(z.string())]);
@@ -47,6 +57,7 @@ const override = z.optional(
     tags: z.optional(how),
     enabled: z.optional(how),
     exceptions: z.optional(how),
+    capture: z.optional(how),
   }),
 );
 
@@ -66,6 +77,8 @@ const schema = z.union([
     priority: z.optional(z.string()),
     tags: z.optional(z.array(z.string())),
     enabled: z.optional(z.boolean()),
+    capture: z.optional(z.boolean()),
+    capture_duration: z.optional(z.number()),
     exceptions: z.optional(z.array(exception)),
     override,
   }),
@@ -103,8 +116,10 @@ class Reader {
   private readonly drafts = new Map<string, RuleDraft>();
   private readonly problems: string[] = [];
   private readonly used = new Set<string>();
+  private definedInFile = new Set<string>();
 
   read(file: string): void {
+    this.definedInFile = new Set();
     const document = parseDocument(file);
     this.problems.push(...document.errors.map(({ message }) => message));
     const items: unknown = document.toJS();
@@ -138,12 +153,20 @@ class Reader {
 
   private takeList(name: string, items: readonly string[], how?: 'append' | 'replace'): void {
     const before = this.lists.get(name);
-    if ((how === undefined) === (before !== undefined)) this.problems.push(`list ${name}: ${defined(how)}`);
+    this.define(`list ${name}`, before !== undefined, how !== undefined);
     const all = how === 'append' ? [...(before ?? []), ...items] : items;
     this.lists.set(
       name,
       all.flatMap((item) => this.listItem(item)),
     );
+  }
+
+  /** A later file may define anew what an earlier one has; within a file it is a mistake. */
+  private define(what: string, exists: boolean, isOverride: boolean): void {
+    if (isOverride && !exists) this.problems.push(`${what}: overrides what is not defined before it`);
+    if (!isOverride && this.definedInFile.has(what))
+      this.problems.push(`${what}: is defined twice; say so by override`);
+    this.definedInFile.add(what);
   }
 
   /** A list may name another one. */
@@ -155,7 +178,7 @@ class Reader {
 
   private takeMacro(name: string, condition: string, how?: 'append' | 'replace'): void {
     const before = this.macroTexts.get(name);
-    if ((how === undefined) === (before !== undefined)) this.problems.push(`macro ${name}: ${defined(how)}`);
+    this.define(`macro ${name}`, before !== undefined, how !== undefined);
     const whole = how === 'append' ? `${before ?? ''} ${condition}` : condition;
     this.macroTexts.set(name, whole);
     this.expectNames(`macro ${name}`, condition);
@@ -166,8 +189,7 @@ class Reader {
   private takeRule({ rule: name, override = {}, ...item }: Extract<z.infer<typeof schema>, { rule: string }>): void {
     const before = this.drafts.get(name);
     const isOverride = Object.keys(override).length > 0;
-    if (isOverride === (before === undefined))
-      this.problems.push(`rule ${name}: ${defined(isOverride ? 'append' : undefined)}`);
+    this.define(`rule ${name}`, before !== undefined, isOverride);
     const { condition = '', output = '', priority = '', tags = [], exceptions = [] } = item;
     this.expectNames(`rule ${name}`, condition, JSON.stringify(exceptions.map(({ values }) => values)));
     if (!isOverride || !before) {
@@ -262,17 +284,18 @@ class Reader {
 
   /** By text and wherever the name stands between blanks, brackets, commas and equals signs: so does Falco. */
   private withLists(text: string): string {
-    return text.replaceAll(/(?<=^|[\s(),=])[a-zA-Z]\w*(?=$|[\s(),=])/g, (name) => {
+    const replaced = text.replaceAll(/(?<=^|[\s(),=])[a-zA-Z]\w*(?=$|[\s(),=])/g, (name) => {
       const items = this.lists.get(name);
       if (!items) return name;
       this.used.add(name);
-      return items.map(quoted).join(', ');
+      return items.length === 0 ? NOTHING : items.map(quoted).join(', ');
     });
+    return replaced.replaceAll(/,\s*\0|\0\s*,?/g, '');
   }
 }
 
-const defined = (how: 'append' | 'replace' | undefined): string =>
-  how === undefined ? 'is defined twice; say so by override' : 'overrides what is not defined before it';
+/** In the place of an empty list, which takes one comma with it. */
+const NOTHING = '\0';
 
 const withAppended = (before: readonly Exception[], added: readonly Exception[]): readonly Exception[] => [
   ...before.map((one) => {
