@@ -48,7 +48,6 @@ export const createCorrelator = (dependencies: Dependencies) => {
         );
     }
     await askInspector(dependencies, inspections, signals);
-    metrics.count('SignalsCorrelated', signals.length);
     const fellows = new Map<string, Entity>();
     for (const owner of touched.values()) {
       for (const fellow of await weigh(dependencies, sharing, owner)) fellows.set(entityKey(fellow), fellow);
