@@ -4,11 +4,13 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { guardDutyDetectors } from '../../lambdas/core/detectors';
+import { familiesOf } from '../../lambdas/core/detectors/finding-types';
 import { EventAnalyzer } from './event-analyzer';
 import type { PrivateBucket } from './private-bucket';
 
-/** Types that a detector reads. By prefix: GuardDuty adds variants of a type behind `.` and `!`. */
-const FINDING_TYPES = ['CryptoCurrency:EC2/', 'CryptoCurrency:Runtime/', 'Impact:Runtime/CryptoMiner'];
+/** What any detector reads, from the detectors themselves. */
+const FINDING_TYPES = familiesOf(guardDutyDetectors);
 
 export const FINDINGS: EventPattern = {
   source: ['aws.guardduty'],

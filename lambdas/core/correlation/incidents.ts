@@ -1,6 +1,6 @@
 import { digest } from '../indicators/digest';
 import { entityKey, type Entity } from '../model/entity';
-import { foldEvidence } from '../model/evidence';
+import { foldEvidence, isPutAway } from '../model/evidence';
 import { STATES, type Evidence, type Hypothesis, type Incident } from '../model/incident';
 import { assess, type AssessmentContext } from './assess';
 import { costsOf } from './cost';
@@ -57,9 +57,11 @@ export const changeBetween = (before: Incident | undefined, after: Incident): In
   const newChannel = after.contributions.some(({ channel }) => !channelsBefore.has(channel));
   const objectsBefore = new Set(before?.evidence.flatMap(({ seenOn }) => seenOn.map(entityKey)));
   const newObject = after.evidence.some(({ seenOn }) => seenOn.some((object) => !objectsBefore.has(entityKey(object))));
+  // What comes back out of the archive was told to nobody.
+  const wasPutAway = before !== undefined && isPutAway(before);
   return {
     opened: isOpen(after) && !(before && isOpen(before)),
-    tellPeople: after.state !== 'record' && (rose || newChannel),
+    tellPeople: after.state !== 'record' && !isPutAway(after) && (rose || newChannel || wasPutAway),
     respond: STATES.indexOf(after.state) >= STATES.indexOf('incident') && (rose || newObject),
   };
 };

@@ -6,6 +6,7 @@ import type { FalcoAlert } from '../model/falco-alert';
 import type { GuardDutyFinding } from '../model/guardduty-finding';
 import type { Channel, Weight } from '../model/signal';
 import type { UtilisationWindow } from '../model/utilisation';
+import type { FindingTypes } from './finding-types';
 
 export interface SourceEvents {
   readonly audit: AuditEvent;
@@ -63,6 +64,8 @@ export interface Detector<S extends keyof SourceEvents> {
   readonly status: 'experimental' | 'test' | 'stable' | 'deprecated';
   /** Requests it reads; audit detectors only. */
   readonly selects?: S extends 'audit' ? readonly AuditSelector[] : never;
+  /** Prefixes of the types it reads; GuardDuty detectors only. The rule that passes findings on is derived from them. */
+  readonly findingTypes?: S extends 'guardduty' ? FindingTypes : never;
   readonly techniques: readonly [TechniqueId, ...TechniqueId[]];
   readonly references: readonly [string, ...string[]];
   readonly falsePositives: readonly [string, ...string[]];

@@ -20,6 +20,13 @@ import { minerTuning } from './falco/km-f08-miner-tuning';
 import { runtimeMiningNetwork } from './guardduty/km-g01-runtime-mining-network';
 import { minerExecuted } from './guardduty/km-g02-miner-executed';
 import { instanceMiningNetwork } from './guardduty/km-g03-instance-mining-network';
+import { miningReputation } from './guardduty/km-g04-mining-reputation';
+import { runtimeIntrusion } from './guardduty/km-g05-runtime-intrusion';
+import { anomalousKubernetesRequest } from './guardduty/km-g06-anomalous-kubernetes-request';
+import { hostileCaller } from './guardduty/km-g07-hostile-caller';
+import { exposurePolicy } from './guardduty/km-g08-exposure-policy';
+import { attackSequence } from './guardduty/km-g09-attack-sequence';
+import { credentialAbuse } from './guardduty/km-g10-credential-abuse';
 import { flatSaturation } from './inspector/km-m01-flat-saturation';
 import type { SpecDetector } from './spec-detector';
 
@@ -55,6 +62,13 @@ export const guardDutyDetectors: readonly Detector<'guardduty'>[] = [
   runtimeMiningNetwork,
   minerExecuted,
   instanceMiningNetwork,
+  miningReputation,
+  runtimeIntrusion,
+  anomalousKubernetesRequest,
+  hostileCaller,
+  exposurePolicy,
+  attackSequence,
+  credentialAbuse,
 ];
 
 export const billingDetectors: readonly Detector<'billing'>[] = [computeCostAnomaly];
