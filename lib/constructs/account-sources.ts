@@ -30,6 +30,14 @@ export interface BillingProps {
    * @default - anomalies come by EventBridge alone
    */
   readonly topic?: ITopic;
+
+  /**
+   * All regions of the account in which clusters are guarded, by this deployment or another one. Compute that costs more
+   * anywhere else is told by the first of them in the order of the alphabet.
+   *
+   * @default - the region of the stack alone
+   */
+  readonly guardedRegions?: readonly string[];
 }
 
 export interface AccountSourcesProps {
@@ -63,7 +71,7 @@ export class AccountSources extends Construct {
   constructor(scope: Construct, id: string, props: AccountSourcesProps) {
     super(scope, id);
     const { clusterNames, guardDuty, billing, ...shared } = props;
-    const account = Stack.of(this).account;
+    const { account, region } = Stack.of(this);
 
     if (guardDuty) {
       this.guardDuty = new EventAnalyzer(this, 'GuardDuty', {
@@ -80,7 +88,11 @@ export class AccountSources extends Construct {
         stage: 'cost-analyzer',
         description: 'turns cost anomalies into signals',
         eventPattern: COST_ANOMALIES,
-        environment: { ACCOUNT_ID: account, MINIMUM_IMPACT_USD: String(billing.minimumImpactUsd) },
+        environment: {
+          ACCOUNT_ID: account,
+          MINIMUM_IMPACT_USD: String(billing.minimumImpactUsd),
+          GUARDED_REGIONS: (billing.guardedRegions ?? [region]).join(','),
+        },
         topic: billing.topic,
       });
     }

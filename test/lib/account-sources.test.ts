@@ -77,14 +77,20 @@ describe('anomalies of the bill', () => {
     expect(rulesOf('aws.ce').map(({ Properties }) => Properties['EventPattern'])).toEqual([
       { source: ['aws.ce'], 'detail-type': ['Anomaly Detected'] },
     ]);
-    expect(environmentOf(template, 'cost-analyzer')).toMatchObject({ MINIMUM_IMPACT_USD: '40' });
+    expect(environmentOf(template, 'cost-analyzer')).toMatchObject({
+      MINIMUM_IMPACT_USD: '40',
+      GUARDED_REGIONS: 'eu-west-1',
+    });
     expect(environmentOf(template, 'correlator')).toMatchObject({ BILLING_ACCOUNT_ID: ACCOUNT });
+    expect(environmentOf(template, 'inspector')).toMatchObject({ BILLING_ACCOUNT_ID: ACCOUNT });
   });
 
   test('are not read unless the configuration says so', () => {
     const byDefault = synthesize();
     expect(functionsOf(byDefault, 'cost-analyzer')).toEqual([]);
-    expect(environmentOf(byDefault, 'correlator')).not.toHaveProperty('BILLING_ACCOUNT_ID');
+    for (const stage of ['correlator', 'inspector']) {
+      expect(environmentOf(byDefault, stage)).not.toHaveProperty('BILLING_ACCOUNT_ID');
+    }
   });
 
   test('may come by the topic of another region as well', () => {

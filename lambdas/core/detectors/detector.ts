@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../model/audit-event';
 import type { TechniqueId } from '../model/attack';
+import type { ComputeWindow } from '../model/compute';
 import type { CostAnomaly } from '../model/cost-anomaly';
 import type { Entity } from '../model/entity';
 import type { FalcoAlert } from '../model/falco-alert';
@@ -13,7 +14,7 @@ export interface SourceEvents {
   readonly falco: FalcoAlert;
   readonly guardduty: GuardDutyFinding;
   readonly billing: BillingEvent;
-  readonly inspector: UtilisationWindow;
+  readonly inspector: UtilisationWindow | ComputeWindow;
 }
 
 /** An anomaly, and what it is measured against. */
@@ -21,6 +22,8 @@ export interface BillingEvent {
   readonly anomaly: CostAnomaly;
   /** The account and region of the guarded clusters. */
   readonly account: { readonly id: string; readonly region: string };
+  /** All regions of the account with a guarded cluster, this one included. */
+  readonly guardedRegions: readonly string[];
   /** Below this, for a day, an anomaly says nothing. */
   readonly minimumImpactUsd: number;
 }
