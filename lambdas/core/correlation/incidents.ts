@@ -58,7 +58,10 @@ export const changeBetween = (before: Incident | undefined, after: Incident): In
   const channelsBefore = new Set(before?.contributions.map(({ channel }) => channel));
   const newChannel = after.contributions.some(({ channel }) => !channelsBefore.has(channel));
   const objectsBefore = new Set(before?.evidence.flatMap(({ seenOn }) => seenOn.map(entityKey)));
-  const newObject = after.evidence.some(({ seenOn }) => seenOn.some((object) => !objectsBefore.has(entityKey(object))));
+  // The account of a bill is no object that anything could be done about.
+  const newObject = after.evidence
+    .filter(({ channel }) => channel !== 'COST')
+    .some(({ seenOn }) => seenOn.some((object) => !objectsBefore.has(entityKey(object))));
   const billsBefore = new Set(unexplainedIn(after.entity, before?.costs).map(({ anomalyId }) => anomalyId));
   const newBill = unexplainedIn(after.entity, after.costs).some(({ anomalyId }) => !billsBefore.has(anomalyId));
   // What comes back out of the archive was told to nobody.

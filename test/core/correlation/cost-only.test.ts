@@ -6,6 +6,7 @@ import { accountEntity, type Entity } from '../../../lambdas/core/model/entity';
 import type { Exception } from '../../../lambdas/core/model/exception';
 import type { BillAttribution, Evidence, Incident } from '../../../lambdas/core/model/incident';
 import type { Release } from '../../../lambdas/core/model/release';
+import { hasNewEvidence, knownAbout } from '../../../lambdas/core/response/released';
 import { after, deployment, evidenceExample, NOON } from '../../support/signals';
 
 const ACCOUNT = accountEntity('111122223333', 'eu-west-1');
@@ -157,6 +158,12 @@ describe('a bill that comes when an incident was closed', () => {
     expect(questionsOf(incident, [exception], undefined, NOW)).toEqual([
       'approved by research until 2026-12-23 (a benchmark); about 450.00 USD has been billed since, so say whether it is still wanted',
     ]);
+  });
+
+  test('stops nobody again, and asks for no response', () => {
+    const before = incidentOf([evidenceExample()], deployment());
+    expect(hasNewEvidence(incident, { ...release, known: knownAbout(before, true) })).toBe(false);
+    expect(changeBetween(before, incident)).toMatchObject({ tellPeople: true, respond: false });
   });
 
   test.each([
