@@ -10,6 +10,10 @@ Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 const { clusters, ...shared } = loadConfig((key) => app.node.tryGetContext(key), process.cwd());
 const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: home } = process.env;
 
+const regions = [...new Set(clusters.map((cluster) => cluster.region ?? home))].filter(
+  (region) => region !== undefined,
+);
+
 // Logs are read where they are written, so each region gets a stack of its own under the same name.
 for (const [region, inRegion] of Map.groupBy(clusters, (cluster) => cluster.region ?? home)) {
   new MineGuardStack(app, region === home ? 'MineGuard' : `MineGuard-${region ?? ''}`, {
@@ -17,15 +21,14 @@ for (const [region, inRegion] of Map.groupBy(clusters, (cluster) => cluster.regi
     description: 'Finds and stops crypto-mining in EKS clusters',
     env: { account, region },
     clusters: inRegion,
+    guardedRegions: regions.length > 0 ? regions : undefined,
     ephemeral: app.node.tryGetContext('ephemeral') === 'true',
     ...shared,
   });
 }
 
 // Bills speak in one region alone. Where MineGuard is in that region too, it hears them there.
-const elsewhere = [...new Set(clusters.map((cluster) => cluster.region ?? home))]
-  .filter((region) => region !== undefined)
-  .filter((region) => region !== BILLING_REGION);
+const elsewhere = regions.filter((region) => region !== BILLING_REGION);
 if (shared.billing.enabled && elsewhere.length > 0) {
   new BillingForwarderStack(app, 'MineGuard-billing', {
     stackName: 'MineGuard-billing',

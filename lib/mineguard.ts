@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { RetentionDays, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -199,6 +199,7 @@ export class MineGuard extends Construct {
       ...queues,
       table,
       every: props.inspectEvery ?? Duration.minutes(15),
+      billingAccount: billing && Stack.of(this).account,
       logRetention,
       network,
     });

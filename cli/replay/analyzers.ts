@@ -36,6 +36,7 @@ export const analyzersFor = (cluster: string, metrics: Metrics): Readonly<Record
       id: cause?.linkedAccount ?? accountId,
       region: cause?.region ?? '',
     }),
+    guardedRegionsOf: ({ rootCauses: [cause] }) => [cause?.region ?? ''],
     minimumImpactUsd: MINIMUM_IMPACT_USD,
   });
   return {

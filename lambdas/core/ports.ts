@@ -1,4 +1,5 @@
 import type { Approval } from './model/approval';
+import type { ComputeDay, ComputeSample } from './model/compute';
 import type { Entity, Ownership } from './model/entity';
 import type { Exception, Suppression } from './model/exception';
 import type { Evidence, Incident } from './model/incident';
@@ -201,6 +202,14 @@ export interface SuspectLog {
   note(owner: Entity, day: string): Promise<void>;
   /** Owners of a cluster noted on a day; bounded. */
   on(cluster: string, day: string): Promise<readonly Entity[]>;
+}
+
+/** What clusters ran, by hours, so that a bill that comes later can be held against it; kept for 35 days. */
+export interface ComputeLog {
+  /** Safe to repeat: of each hour the most is kept. `at` is ISO 8601. */
+  note(cluster: string, at: string, sample: ComputeSample): Promise<void>;
+  /** Days are `YYYY-MM-DD`; those on which nobody looked are left out. */
+  days(cluster: string, days: readonly string[]): Promise<readonly ComputeDay[]>;
 }
 
 /** Samples of pods that use all the processor they may; kept for a day. */

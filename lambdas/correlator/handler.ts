@@ -1,3 +1,4 @@
+import { questionsOf } from '../core/correlation/closed';
 import { changeBetween, incidentId, incidentsOf } from '../core/correlation/incidents';
 import { exceptionFor, isUnchanged, suppressionBy } from '../core/exceptions/applies';
 import { deservesIncident } from '../core/correlation/shares';
@@ -118,18 +119,20 @@ const weighOnce = async (
   const { evidence, fellows } = await sharing.applyTo(owner, own);
   if (!isKnown && !deservesIncident(owner, evidence)) return fellows;
   const policy = policyFor(policies, owner.cluster);
-  const incidents = incidentsOf(owner, evidence, clock.now(), {
+  const weighed = incidentsOf(owner, evidence, clock.now(), {
     standing,
     falcoWriterProven: policy.falcoWriterProven,
     isProtected: isProtected(policy, owner),
   });
   // Most of what is weighed is never told to anybody, and needs none.
-  const worthTelling = incidents.some(({ state }) => state !== 'record');
+  const worthTelling = weighed.some(({ state }) => state !== 'record');
   const exceptions = worthTelling ? await store.exceptions(owner.cluster) : [];
-  for (const incident of incidents) {
+  for (const assessed of weighed) {
+    const stored = known.find((candidate) => candidate?.incident.id === assessed.id);
+    const questions = questionsOf(assessed, exceptions, stored?.response?.release, clock.now());
+    const incident = { ...assessed, reasons: [...assessed.reasons, ...questions] };
     const exception = exceptionFor(incident, exceptions, clock.now());
     const suppressed = exception && suppressionBy(exception);
-    const stored = known.find((candidate) => candidate?.incident.id === incident.id);
     if (stored && (stored.mergedInto !== undefined || isUnchanged(stored, incident, suppressed))) continue;
     // What an exception kept back is new to people and responder when it ends.
     const before = stored?.suppressed && !suppressed ? undefined : stored?.incident;

@@ -7,12 +7,15 @@ import type { Entity } from '../core/model/entity';
 import type { InspectionRequest } from '../core/model/inspection';
 import type { Analysis, Signal } from '../core/model/signal';
 import type { Clock, Metrics, SignalSink, UtilisationStore } from '../core/ports';
+import { measureCompute, type ComputeDependencies } from './measure-compute';
 import { measureUse } from './measure-use';
 
 export interface Dependencies {
   readonly inventoryFor: (cluster: string) => Promise<Inventory>;
   readonly signals: SignalSink;
   readonly utilisation: UtilisationStore;
+  /** Absent where bills are not read. */
+  readonly compute?: ComputeDependencies;
   /** How often whole clusters are swept. */
   readonly everyMinutes: number;
   readonly clock: Clock;
@@ -42,7 +45,7 @@ export const createInspector = (dependencies: Dependencies) => {
 const lookAt = async (
   dependencies: Dependencies,
   inventory: Inventory,
-  { entity, seenAt }: InspectionRequest,
+  { cluster, entity, seenAt }: InspectionRequest,
 ): Promise<Analysis> => {
   const tellAll = () => true;
   if (entity?.kind === 'Namespace') {
@@ -51,11 +54,12 @@ const lookAt = async (
   if (entity) {
     return inspect(inventory, rootedIn(await family(dependencies, inventory, entity, seenAt)), tellAll);
   }
-  const { clock, everyMinutes } = dependencies;
+  const { clock, everyMinutes, compute } = dependencies;
   const rooted = rootedIn(await listed(dependencies, inventory));
   const analysis = await inspect(inventory, rooted, turnsAt(clock.now(), everyMinutes));
   const measured: readonly Signal[] = await measureUse(dependencies, inventory, rooted);
-  return { ...analysis, signals: [...analysis.signals, ...measured] };
+  const grown = compute ? await measureCompute(compute, dependencies, cluster, rooted, analysis.placements ?? []) : [];
+  return { ...analysis, signals: [...analysis.signals, ...measured, ...grown] };
 };
 
 const inspect = async (

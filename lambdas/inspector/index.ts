@@ -8,7 +8,7 @@ import { createEksInventories } from '../adapters/eks-inventories';
 import { requireEnv } from '../adapters/environment';
 import { createMetrics } from '../adapters/metrics';
 import { createSignalQueues } from '../adapters/signal-queues';
-import { createUtilisationStore } from '../adapters/state-table';
+import { createComputeLog, createUtilisationStore } from '../adapters/state-table';
 import { parseInspectionRequest } from '../core/parsing/inspection-request';
 import { createInspector } from './handler';
 
@@ -18,6 +18,11 @@ const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
 const metrics = createMetrics();
 const clock = { now: () => Date.now() };
 
+const table = { client, tableName: requireEnv('TABLE_NAME') };
+
+/** Absent where bills are not read. */
+const billingAccount = process.env['BILLING_ACCOUNT_ID'];
+
 const inspect = createInspector({
   inventoryFor: createEksInventories({ client: new EKSClient({}), region: requireEnv('AWS_REGION'), clock }),
   signals: createSignalQueues({
@@ -25,7 +30,11 @@ const inspect = createInspector({
     normalQueueUrl: requireEnv('SIGNALS_QUEUE_URL'),
     urgentQueueUrl: requireEnv('URGENT_QUEUE_URL'),
   }),
-  utilisation: createUtilisationStore({ client, tableName: requireEnv('TABLE_NAME') }),
+  utilisation: createUtilisationStore(table),
+  compute:
+    billingAccount === undefined
+      ? undefined
+      : { log: createComputeLog(table), account: { id: billingAccount, region: requireEnv('AWS_REGION') } },
   everyMinutes: Number(requireEnv('EVERY_MINUTES')),
   clock,
   metrics,

@@ -26,8 +26,15 @@ export interface InspectorProps {
   /** Queue that receives conclusive signals. */
   readonly urgentSignals: IQueue;
 
-  /** Where samples of busy pods are kept; nothing else in it is the inspector's to read or write. */
+  /** Where samples of busy pods, and of what clusters run, are kept; nothing else in it is the inspector's to read or write. */
   readonly table: ITableV2;
+
+  /**
+   * Account that nodes are billed to; then what clusters run is noted by the hour, for bills to be held against.
+   *
+   * @default - bills are not read, and nothing is noted
+   */
+  readonly billingAccount?: string;
 
   /** How often each cluster is swept. */
   readonly every: Duration;
@@ -53,7 +60,8 @@ export class Inspector extends Construct {
 
   constructor(scope: Construct, id: string, props: InspectorProps) {
     super(scope, id);
-    const { clusterNames, inspections, signals, urgentSignals, table, every, logRetention, network } = props;
+    const { clusterNames, inspections, signals, urgentSignals, table, every, logRetention, network, billingAccount } =
+      props;
     this.function = new StageFunction(this, 'Function', {
       stage: 'inspector',
       description: 'MineGuard: looks at what is alive in a cluster',
@@ -67,6 +75,7 @@ export class Inspector extends Construct {
         SIGNALS_QUEUE_URL: signals.queueUrl,
         URGENT_QUEUE_URL: urgentSignals.queueUrl,
         EVERY_MINUTES: String(every.toMinutes()),
+        ...(billingAccount === undefined ? {} : { BILLING_ACCOUNT_ID: billingAccount }),
       },
     });
     signals.grantSendMessages(this.function);
@@ -75,7 +84,11 @@ export class Inspector extends Construct {
       new PolicyStatement({
         actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
         resources: [table.tableArn],
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['UTILISATION#*'] } },
+        conditions: {
+          'ForAllValues:StringLike': {
+            'dynamodb:LeadingKeys': ['UTILISATION#*', ...(billingAccount === undefined ? [] : ['COMPUTE#*'])],
+          },
+        },
       }),
     );
     this.function.addEventSource(

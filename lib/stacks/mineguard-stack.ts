@@ -32,6 +32,13 @@ export interface MineGuardStackProps extends StackProps {
   /** Whether and how anomalies of the bill are read. */
   readonly billing: AppConfig['billing'];
 
+  /**
+   * All regions with clusters of the configuration.
+   *
+   * @default - the region of the stack alone
+   */
+  readonly guardedRegions?: readonly string[];
+
   /** How long logs are kept. */
   readonly logRetentionDays: AppConfig['logRetentionDays'];
 
@@ -58,6 +65,7 @@ export class MineGuardStack extends Stack {
       dashboard,
       logRetentionDays,
       ephemeral = false,
+      guardedRegions,
       ...stackProps
     } = props;
     super(scope, id, stackProps);
@@ -72,7 +80,7 @@ export class MineGuardStack extends Stack {
       dashboard: dashboard.enabled,
       inspectEvery: Duration.minutes(inspector.everyMinutes),
       guardDuty: guardDuty.enabled,
-      billing: billing.enabled ? this.billing(billing) : undefined,
+      billing: billing.enabled ? { ...this.billing(billing), guardedRegions } : undefined,
       logRetention: logRetentionDays,
       removalPolicy: ephemeral ? RemovalPolicy.DESTROY : undefined,
     });

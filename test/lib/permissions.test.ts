@@ -82,6 +82,16 @@ describe('what each function may do in the account', () => {
     ]);
   });
 
+  test('the inspector also keeps what clusters run, where bills are read', () => {
+    const ofTable = statementsOf(billed, 'inspector').filter(({ Action }) => Action.includes('dynamodb:PutItem'));
+    expect(ofTable).toEqual([
+      expect.objectContaining({
+        Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+        Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['UTILISATION#*', 'COMPUTE#*'] } },
+      }),
+    ]);
+  });
+
   test('the responder records what it does, adds evidence and finds its cluster', () => {
     expect(permissionsOf(template, 'responder')).toEqual({
       ResponderFunctionLogs: OWN_LOGS,

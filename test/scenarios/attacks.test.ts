@@ -1,5 +1,6 @@
 import { auditExample, containerExample, deploying, workloadExample } from '../../lambdas/core/detectors/audit-example';
 import { falcoExample } from '../../lambdas/core/detectors/falco-example';
+import { apiFindingExample, findingExample } from '../../lambdas/core/detectors/guardduty-example';
 import { outcomeOf } from '../support/scenario';
 import { moneroAddress } from '../support/wallets';
 
@@ -54,4 +55,31 @@ test('names of images and programs alone are told to people and quarantine nothi
   const { state, reasons } = outcomeOf({ audit: [image], falco: [program] });
   expect(state).toBe('incident');
   expect(reasons).toContain('all that is known are names of images and programs: approval needed');
+});
+
+describe('one execution that every product sees', () => {
+  const executed = findingExample({ id: 'f-1', type: 'Impact:Runtime/CryptoMinerExecuted', sequenceId: 'sequence-1' });
+  const newBinary = findingExample({ id: 'f-2', sequenceId: 'sequence-1' });
+  const sequence = apiFindingExample({
+    id: 'sequence-1',
+    type: 'AttackSequence:EKS/CompromisedCluster',
+    workload: undefined,
+    sequenceId: 'sequence-1',
+    members: [executed, newBinary],
+  });
+  const alert = falcoExample({ 'proc.cmdline': 'a --algo=rx/0 --url=pool.example:10128 --donate-level 1' });
+
+  test('counts once on its channel, and a second product adds reliability alone', () => {
+    const { contributions } = outcomeOf({ falco: [alert], guardduty: [executed] });
+    const ofGuardDuty = contributions.filter(({ channel, detector }) => channel === 'EXEC' && /^KM-G/.test(detector));
+    expect(ofGuardDuty).toMatchObject([{ detector: 'KM-G02', weight: 0.7 }]);
+  });
+
+  test('is not counted again because an attack sequence lists it', () => {
+    const findings = outcomeOf({ guardduty: [executed, newBinary] });
+    const listed = outcomeOf({ guardduty: [executed, newBinary, sequence] });
+    expect(listed.probability).toBe(findings.probability);
+    expect(outcomeOf({ guardduty: [sequence] }).probability).toBe(findings.probability);
+    expect(findings.contributions.map(({ detector }) => detector)).toEqual(['KM-G09', 'KM-G02', 'KM-G05']);
+  });
 });

@@ -1,5 +1,10 @@
 import { auditExample, containerExample, deploying, workloadExample } from '../../lambdas/core/detectors/audit-example';
 import { falcoExample } from '../../lambdas/core/detectors/falco-example';
+import {
+  apiFindingExample,
+  findingExample,
+  instanceFindingExample,
+} from '../../lambdas/core/detectors/guardduty-example';
 import type { AuditEvent } from '../../lambdas/core/model/audit-event';
 import type { ContainerSpec, PodTemplate } from '../../lambdas/core/model/workload';
 import { outcomeOf } from '../support/scenario';
@@ -106,6 +111,14 @@ describe('BEN-03: a day of builds', () => {
     expect(outcome.state).toBe('record');
   });
 
+  test('is told to nobody, where GuardDuty too sees new files run', () => {
+    const seen = findingExample({
+      process: { name: 'main', executablePath: '/tmp/go-build123/b001/exe/main', sha256: '0'.repeat(64) },
+    });
+    const tool = findingExample({ id: 'f-2', type: 'Execution:Runtime/SuspiciousTool' });
+    expect(outcomeOf({ audit: [runner], falco: [build(1), scratch], guardduty: [seen, tool] }).state).toBe('record');
+  });
+
   test('keeps to a handful of evidence, however many files it executes', () => {
     expect(outcome.evidence.length).toBeLessThan(10);
   });
@@ -118,4 +131,22 @@ test('BEN-04: a node of a chain that does not mine is no incident', () => {
     args: ['--rpc-bind-ip=0.0.0.0', '--rpc-bind-port=18089', '--zmq-pub', 'tcp://0.0.0.0:18083', '--prune-blockchain'],
   });
   expect(outcomeOf({ audit: [node] }).state).toBe('record');
+});
+
+test('BEN-04: a forgotten node of a chain that GuardDuty reports by every means is no incident', () => {
+  const guardduty = [
+    findingExample({ id: 'f-1', type: 'CryptoCurrency:Runtime/BitcoinTool.B', remoteIp: '203.0.113.9' }),
+    findingExample({ id: 'f-2', type: 'CryptoCurrency:Runtime/BitcoinTool.B!DNS', domain: 'seed.example' }),
+    findingExample({ id: 'f-3', type: 'Impact:Runtime/BitcoinDomainRequest.Reputation', domain: 'seed.example' }),
+    instanceFindingExample({ id: 'f-4', type: 'CryptoCurrency:EC2/BitcoinTool.B', remoteIp: '203.0.113.9' }),
+  ];
+  expect(['record', 'notify-low']).toContain(outcomeOf({ guardduty }).state);
+});
+
+test('BEN-10: a colleague behind a shared exit, whose request looks unusual too, is no incident of mining', () => {
+  const guardduty = [
+    apiFindingExample({ id: 'f-1', type: 'Discovery:Kubernetes/TorIPCaller' }),
+    apiFindingExample({ id: 'f-2', type: 'Execution:Kubernetes/AnomalousBehavior.ExecInPod' }),
+  ];
+  expect(outcomeOf({ guardduty }).state).toBe('record');
 });

@@ -1,4 +1,5 @@
 export { approvalsOf, createDecisions, releaseOf } from './approvals';
+export { createComputeLog } from './compute-log';
 export { createEvidenceStore } from './evidence-store';
 export { createNotificationBacklog } from './notification-backlog';
 export { createExceptions, exceptionsOf } from './exceptions';

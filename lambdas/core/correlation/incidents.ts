@@ -1,9 +1,10 @@
 import { digest } from '../indicators/digest';
 import { entityKey, type Entity } from '../model/entity';
-import { foldEvidence } from '../model/evidence';
+import { foldEvidence, isPutAway } from '../model/evidence';
 import { STATES, type Evidence, type Hypothesis, type Incident } from '../model/incident';
 import { assess, type AssessmentContext } from './assess';
 import { costsOf } from './cost';
+import { tellingUnexplained, unexplainedIn } from './cost-only';
 
 /** An owner and a hypothesis have one incident, however often and in whatever order its evidence arrives. */
 export const incidentId = (entityKeyOfOwner: string, hypothesis: Hypothesis): string =>
@@ -27,14 +28,15 @@ export const incidentsOf = (
   // A bill is dated by days: it says nothing about when something began or was last seen.
   const seen = folded.filter(({ channel }) => channel !== 'COST');
   const dated = seen.length > 0 ? seen : folded;
+  const { costs } = costsOf(folded);
   return hypotheses.map((hypothesis) => ({
-    ...assess(folded, hypothesis, now, context),
+    ...tellingUnexplained(assess(folded, hypothesis, now, context), owner, costs),
     id: incidentId(entityKey(owner), hypothesis),
     entity: owner,
     evidence: folded,
     firstEvidenceAt: dated.map(({ firstAt }) => firstAt).reduce((a, b) => (a < b ? a : b)),
     lastEvidenceAt: dated.map(({ lastAt }) => lastAt).reduce((a, b) => (a > b ? a : b)),
-    ...costsOf(folded),
+    ...(costs && { costs }),
   }));
 };
 
@@ -42,7 +44,7 @@ export const incidentsOf = (
 export interface IncidentChange {
   /** It has become one that people work on. */
   readonly opened: boolean;
-  /** Something a person should be told: a higher state, or evidence on a channel that had none. */
+  /** Something a person should be told: a higher state, evidence on a channel that had none, a bill that nobody explains. */
   readonly tellPeople: boolean;
   /**
    * Something the responder should look at: incident or quarantine reached, or seen on an object that was not known. Of an
@@ -56,10 +58,17 @@ export const changeBetween = (before: Incident | undefined, after: Incident): In
   const channelsBefore = new Set(before?.contributions.map(({ channel }) => channel));
   const newChannel = after.contributions.some(({ channel }) => !channelsBefore.has(channel));
   const objectsBefore = new Set(before?.evidence.flatMap(({ seenOn }) => seenOn.map(entityKey)));
-  const newObject = after.evidence.some(({ seenOn }) => seenOn.some((object) => !objectsBefore.has(entityKey(object))));
+  // The account of a bill is no object that anything could be done about.
+  const newObject = after.evidence
+    .filter(({ channel }) => channel !== 'COST')
+    .some(({ seenOn }) => seenOn.some((object) => !objectsBefore.has(entityKey(object))));
+  const billsBefore = new Set(unexplainedIn(after.entity, before?.costs).map(({ anomalyId }) => anomalyId));
+  const newBill = unexplainedIn(after.entity, after.costs).some(({ anomalyId }) => !billsBefore.has(anomalyId));
+  // What comes back out of the archive was told to nobody.
+  const wasPutAway = before !== undefined && isPutAway(before);
   return {
     opened: isOpen(after) && !(before && isOpen(before)),
-    tellPeople: after.state !== 'record' && (rose || newChannel),
+    tellPeople: after.state !== 'record' && !isPutAway(after) && (rose || newChannel || newBill || wasPutAway),
     respond: STATES.indexOf(after.state) >= STATES.indexOf('incident') && (rose || newObject),
   };
 };

@@ -99,7 +99,7 @@ const reads = <S extends keyof SourceEvents>({ selects }: Detector<S>, event: So
 
 /** The signal of a match in a record, by the detector's own source or by another one that saw the same. */
 export const signalOf = (
-  detector: Omit<Detector<keyof SourceEvents>, 'selects' | 'examples' | 'detect'>,
+  detector: Omit<Detector<keyof SourceEvents>, 'selects' | 'findingTypes' | 'examples' | 'detect'>,
   match: Match,
   { recordId, at }: RecordIdentity,
   location: string,

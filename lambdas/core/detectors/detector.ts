@@ -1,18 +1,20 @@
 import type { AuditEvent } from '../model/audit-event';
 import type { TechniqueId } from '../model/attack';
+import type { ComputeWindow } from '../model/compute';
 import type { CostAnomaly } from '../model/cost-anomaly';
 import type { Entity } from '../model/entity';
 import type { FalcoAlert } from '../model/falco-alert';
 import type { GuardDutyFinding } from '../model/guardduty-finding';
 import type { Channel, Weight } from '../model/signal';
 import type { UtilisationWindow } from '../model/utilisation';
+import type { FindingTypes } from './finding-types';
 
 export interface SourceEvents {
   readonly audit: AuditEvent;
   readonly falco: FalcoAlert;
   readonly guardduty: GuardDutyFinding;
   readonly billing: BillingEvent;
-  readonly inspector: UtilisationWindow;
+  readonly inspector: UtilisationWindow | ComputeWindow;
 }
 
 /** An anomaly, and what it is measured against. */
@@ -20,6 +22,8 @@ export interface BillingEvent {
   readonly anomaly: CostAnomaly;
   /** The account and region of the guarded clusters. */
   readonly account: { readonly id: string; readonly region: string };
+  /** All regions of the account with a guarded cluster, this one included. */
+  readonly guardedRegions: readonly string[];
   /** Below this, for a day, an anomaly says nothing. */
   readonly minimumImpactUsd: number;
 }
@@ -63,6 +67,8 @@ export interface Detector<S extends keyof SourceEvents> {
   readonly status: 'experimental' | 'test' | 'stable' | 'deprecated';
   /** Requests it reads; audit detectors only. */
   readonly selects?: S extends 'audit' ? readonly AuditSelector[] : never;
+  /** Prefixes of the types it reads; GuardDuty detectors only. The rule that passes findings on is derived from them. */
+  readonly findingTypes?: S extends 'guardduty' ? FindingTypes : never;
   readonly techniques: readonly [TechniqueId, ...TechniqueId[]];
   readonly references: readonly [string, ...string[]];
   readonly falsePositives: readonly [string, ...string[]];

@@ -3,6 +3,7 @@ export { inspectWorkload } from './inspect';
 export {
   auditDetectors,
   billingDetectors,
+  computeDetectors,
   detectors,
   falcoDetectors,
   guardDutyDetectors,

@@ -11,6 +11,8 @@ import { unreadableWorkload } from './audit/km-a19-unreadable-workload';
 import { anonymousRequest } from './audit/km-b01-anonymous-request';
 import { maliciousExec } from './audit/km-b02-malicious-exec';
 import { computeCostAnomaly } from './billing/km-c01-compute-cost-anomaly';
+import { acceleratorCostAnomaly } from './billing/km-c02-accelerator-cost-anomaly';
+import { costWithoutCluster } from './billing/km-c03-cost-without-cluster';
 import type { Detector, SourceEvents } from './detector';
 import { minerCommandLine } from './falco/km-f01-miner-command-line';
 import { minerExecutable } from './falco/km-f02-miner-executable';
@@ -20,6 +22,14 @@ import { minerTuning } from './falco/km-f08-miner-tuning';
 import { runtimeMiningNetwork } from './guardduty/km-g01-runtime-mining-network';
 import { minerExecuted } from './guardduty/km-g02-miner-executed';
 import { instanceMiningNetwork } from './guardduty/km-g03-instance-mining-network';
+import { miningReputation } from './guardduty/km-g04-mining-reputation';
+import { runtimeIntrusion } from './guardduty/km-g05-runtime-intrusion';
+import { anomalousKubernetesRequest } from './guardduty/km-g06-anomalous-kubernetes-request';
+import { hostileCaller } from './guardduty/km-g07-hostile-caller';
+import { exposurePolicy } from './guardduty/km-g08-exposure-policy';
+import { attackSequence } from './guardduty/km-g09-attack-sequence';
+import { credentialAbuse } from './guardduty/km-g10-credential-abuse';
+import { nodeHoursWithoutGrowth } from './inspector/km-c04-node-hours-without-growth';
 import { flatSaturation } from './inspector/km-m01-flat-saturation';
 import type { SpecDetector } from './spec-detector';
 
@@ -55,12 +65,26 @@ export const guardDutyDetectors: readonly Detector<'guardduty'>[] = [
   runtimeMiningNetwork,
   minerExecuted,
   instanceMiningNetwork,
+  miningReputation,
+  runtimeIntrusion,
+  anomalousKubernetesRequest,
+  hostileCaller,
+  exposurePolicy,
+  attackSequence,
+  credentialAbuse,
 ];
 
-export const billingDetectors: readonly Detector<'billing'>[] = [computeCostAnomaly];
+export const billingDetectors: readonly Detector<'billing'>[] = [
+  computeCostAnomaly,
+  acceleratorCostAnomaly,
+  costWithoutCluster,
+];
 
 /** Detectors that read what the inspector measured over a time. */
 export const inspectorDetectors: readonly Detector<'inspector'>[] = [flatSaturation];
+
+/** Detectors that compare what a cluster runs with what it usually runs. */
+export const computeDetectors: readonly Detector<'inspector'>[] = [nodeHoursWithoutGrowth];
 
 export type AnyDetector = { readonly [S in keyof SourceEvents]: Detector<S> }[keyof SourceEvents];
 
@@ -70,4 +94,5 @@ export const detectors: readonly AnyDetector[] = [
   ...guardDutyDetectors,
   ...billingDetectors,
   ...inspectorDetectors,
+  ...computeDetectors,
 ];

@@ -30,6 +30,8 @@ export const accountEntity = (accountId: string, region: string): Entity => ({
   name: accountId,
 });
 
+export const clusterEntity = (cluster: string): Entity => ({ cluster, kind: 'Cluster', namespace: '', name: cluster });
+
 /** How people are told about an entity. */
 export const describeEntity = ({ kind, namespace, name }: Entity): string =>
   namespace === '' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;

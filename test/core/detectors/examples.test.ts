@@ -5,6 +5,7 @@ import { analyse } from '../../../lambdas/core/detectors/analyse';
 import {
   auditDetectors,
   billingDetectors,
+  computeDetectors,
   detectors,
   falcoDetectors,
   guardDutyDetectors,
@@ -66,3 +67,4 @@ describeExamples(falcoDetectors);
 describeExamples(guardDutyDetectors);
 describeExamples(billingDetectors);
 describeExamples(inspectorDetectors);
+describeExamples(computeDetectors);

@@ -164,6 +164,24 @@ describe('the correlator', () => {
     expect(store.outbox.some(({ kind }) => kind === 'notification')).toBe(true);
   });
 
+  test('tells nobody of what a person has archived in GuardDuty, and counts it all the same', async () => {
+    const { store, correlate } = correlating();
+    const executed = signalExample({
+      detector: 'KM-G02',
+      channel: 'EXEC',
+      source: 'guardduty',
+      indicators: ['/tmp/a'],
+    });
+    const archived = { ...executed, facts: { archived: 'archived in GuardDuty' } };
+    await correlate({ signals: [archived], ownerships: [] });
+    const [before] = summary(store);
+    expect(before).toMatchObject({ state: 'incident' });
+    expect(store.outbox.some(({ kind }) => kind === 'notification')).toBe(false);
+    await correlate({ signals: [{ ...executed, id: 'again', observedAt: after(2) }], ownerships: [] });
+    expect(summary(store)[0]?.probability).toBe(before?.probability);
+    expect(store.outbox.filter(({ kind }) => kind === 'notification')).toHaveLength(1);
+  });
+
   test('ends on ownerships that go in circles', async () => {
     const { store, correlate } = correlating();
     const a = deployment('a');

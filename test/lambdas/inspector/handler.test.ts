@@ -2,6 +2,8 @@ import type { Inventory } from '../../../lambdas/core/inspection/inventory';
 import type { InspectionRequest } from '../../../lambdas/core/model/inspection';
 import type { Analysis, Signal } from '../../../lambdas/core/model/signal';
 import type { UtilisationSample } from '../../../lambdas/core/model/utilisation';
+import { InMemoryComputeLog } from '../../../lambdas/adapters/in-memory/compute-log';
+import type { ComputeDependencies } from '../../../lambdas/inspector/measure-compute';
 import { createInspector } from '../../../lambdas/inspector/handler';
 import {
   CLUSTER,
@@ -13,7 +15,7 @@ import {
 import { InMemoryInventory } from '../../support/inventory';
 import { after, NOON } from '../../support/signals';
 
-const inspecting = (inventory: Inventory) => {
+const inspecting = (inventory: Inventory, compute?: ComputeDependencies) => {
   const sent: Analysis[] = [];
   const counted: Record<string, number> = {};
   const stored = new Map<string, readonly UtilisationSample[]>();
@@ -33,6 +35,7 @@ const inspecting = (inventory: Inventory) => {
         return Promise.resolve(true);
       },
     },
+    compute,
     everyMinutes: 15,
     clock: { now: () => now },
     metrics: {
@@ -247,5 +250,57 @@ describe('the use of processors', () => {
     const { at, counted } = inspecting(new InMemoryInventory([busy, ...deploymentFamily({ name: 'b' }).all]));
     await at(NOON, whole);
     expect(counted['UtilisationUnavailable']).toBe(1);
+  });
+});
+
+describe('what a cluster runs', () => {
+  const ACCOUNT = { id: '111122223333', region: 'eu-west-1' };
+  const busy = (name: string, node: string) =>
+    podObject({
+      name,
+      ...old,
+      podSpec: {
+        nodeName: node,
+        containers: [{ name: 'main', image: 'registry.example/web:1', resources: { requests: { cpu: '1500m' } } }],
+      },
+      status: { podIP: '192.0.2.7' },
+    });
+
+  test('is noted with each sweep, by owner and hour, where bills are read', async () => {
+    const log = new InMemoryComputeLog();
+    const inventory = new InMemoryInventory([
+      busy('web', 'node-a'),
+      busy('api', 'node-b'),
+      podObject({ name: 'idle' }),
+    ]);
+    inventory.nodes = { 'node-a': 'i-0abc', 'node-b': 'i-0def', 'node-c': 'i-0ff' };
+    const { at } = inspecting(inventory, { log, account: ACCOUNT });
+    await at(NOON, whole);
+    await at(after(15), whole);
+    const [day] = await log.days(CLUSTER, ['2026-11-23']);
+    expect(day?.nodes[12]).toBe(2);
+    expect(day?.owners.map(({ owner, cores }) => [owner.name, cores[12]])).toEqual([
+      ['api', 1.5],
+      ['web', 1.5],
+    ]);
+  });
+
+  test('is judged by two weeks of the same hour', async () => {
+    const log = new InMemoryComputeLog();
+    for (let days = 1; days <= 14; days += 1) await log.note(CLUSTER, after(-days * 24 * 60), { nodes: 1, owners: [] });
+    const inventory = new InMemoryInventory(['a', 'b', 'c'].map((name) => busy(`web-${name}`, `node-${name}`)));
+    inventory.nodes = { 'node-a': 'i-0a', 'node-b': 'i-0b', 'node-c': 'i-0c' };
+    const { at } = inspecting(inventory, { log, account: ACCOUNT });
+    const analysis = await at(NOON, whole);
+    expect(analysis?.signals).toMatchObject([
+      { detector: 'KM-C04', entity: { kind: 'Account', name: ACCOUNT.id }, facts: { nodes: '3', usualNodes: '1' } },
+    ]);
+  });
+
+  test('is not noted where one pod is looked at', async () => {
+    const log = new InMemoryComputeLog();
+    const { at } = inspecting(new InMemoryInventory([busy('web', 'node-a')]), { log, account: ACCOUNT });
+    await at(NOON, about('web'));
+    expect(await log.days(CLUSTER, ['2026-11-23'])).toEqual([]);
   });
 });
