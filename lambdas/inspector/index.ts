@@ -8,13 +8,14 @@ import { createEksInventories } from '../adapters/eks-inventories';
 import { requireEnv } from '../adapters/environment';
 import { createMetrics } from '../adapters/metrics';
 import { createSignalQueues } from '../adapters/signal-queues';
-import { createUtilisationStore } from '../adapters/state-table';
+import { createSensorLog, createUtilisationStore } from '../adapters/state-table';
 import { parseInspectionRequest } from '../core/parsing/inspection-request';
 import { createInspector } from './handler';
 
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
   marshallOptions: { removeUndefinedValues: true },
 });
+const table = { client, tableName: requireEnv('TABLE_NAME') };
 const metrics = createMetrics();
 const clock = { now: () => Date.now() };
 
@@ -25,7 +26,8 @@ const inspect = createInspector({
     normalQueueUrl: requireEnv('SIGNALS_QUEUE_URL'),
     urgentQueueUrl: requireEnv('URGENT_QUEUE_URL'),
   }),
-  utilisation: createUtilisationStore({ client, tableName: requireEnv('TABLE_NAME') }),
+  utilisation: createUtilisationStore(table),
+  sensors: createSensorLog(table),
   everyMinutes: Number(requireEnv('EVERY_MINUTES')),
   clock,
   metrics,

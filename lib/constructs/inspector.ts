@@ -26,7 +26,7 @@ export interface InspectorProps {
   /** Queue that receives conclusive signals. */
   readonly urgentSignals: IQueue;
 
-  /** Where samples of busy pods are kept; nothing else in it is the inspector's to read or write. */
+  /** Where samples of busy pods and signs of life of sensors are kept; nothing else in it is the inspector's to read. */
   readonly table: ITableV2;
 
   /** How often each cluster is swept. */
@@ -76,6 +76,13 @@ export class Inspector extends Construct {
         actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
         resources: [table.tableArn],
         conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['UTILISATION#*'] } },
+      }),
+    );
+    this.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:Query'],
+        resources: [table.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SENSORS#*'] } },
       }),
     );
     this.function.addEventSource(

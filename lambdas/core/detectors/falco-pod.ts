@@ -1,11 +1,8 @@
-import type { Entity } from '../model/entity';
+import { PROVISIONAL_KIND, type Entity } from '../model/entity';
 import { textField, type FalcoAlert } from '../model/falco-alert';
 
 /** A container as runtimes number them, whole or cut to twelve digits as Falco tells it. */
 const CONTAINER_ID = /^[0-9a-f]{12,64}$/;
-
-/** The kind of a container whose pod nobody has told yet. It runs in some pod, and is never acted on itself. */
-export const PROVISIONAL_KIND = 'Container';
 
 /** The pod an alert names; undefined for processes of the host, and while Falco has not learned the pod's name. */
 export const podOf = (alert: FalcoAlert): Entity | undefined => {

@@ -31,6 +31,7 @@ import { remoteAccess } from './falco/km-f18-remote-access';
 import { runtimeMiningNetwork } from './guardduty/km-g01-runtime-mining-network';
 import { minerExecuted } from './guardduty/km-g02-miner-executed';
 import { instanceMiningNetwork } from './guardduty/km-g03-instance-mining-network';
+import { sensorSilence } from './inspector/km-f19-sensor-silence';
 import { flatSaturation } from './inspector/km-m01-flat-saturation';
 import type { SpecDetector } from './spec-detector';
 
@@ -81,8 +82,8 @@ export const guardDutyDetectors: readonly Detector<'guardduty'>[] = [
 
 export const billingDetectors: readonly Detector<'billing'>[] = [computeCostAnomaly];
 
-/** Detectors that read what the inspector measured over a time. */
-export const inspectorDetectors: readonly Detector<'inspector'>[] = [flatSaturation];
+/** Detectors that read what the inspector measured over a time, or did not hear. */
+export const inspectorDetectors: readonly Detector<'inspector'>[] = [flatSaturation, sensorSilence];
 
 export type AnyDetector = { readonly [S in keyof SourceEvents]: Detector<S> }[keyof SourceEvents];
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { InMemoryEvidenceStore } from '../../../lambdas/adapters/in-memory/evidence-store';
 import { InMemoryPlacementLog } from '../../../lambdas/adapters/in-memory/placement-log';
+import { InMemorySensorLog } from '../../../lambdas/adapters/in-memory/sensor-log';
 import { InMemorySuspectLog } from '../../../lambdas/adapters/in-memory/suspect-log';
 import type { Ownership } from '../../../lambdas/core/model/entity';
 import type { Exception } from '../../../lambdas/core/model/exception';
@@ -42,6 +43,7 @@ const correlating = () => {
     store,
     placements: new InMemoryPlacementLog(),
     suspects: new InMemorySuspectLog(),
+    sensors: new InMemorySensorLog(),
     account: undefined,
     pullsFindings: false,
     policies: [policy],

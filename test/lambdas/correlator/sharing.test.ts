@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { InMemoryEvidenceStore } from '../../../lambdas/adapters/in-memory/evidence-store';
 import { InMemoryPlacementLog } from '../../../lambdas/adapters/in-memory/placement-log';
+import { InMemorySensorLog } from '../../../lambdas/adapters/in-memory/sensor-log';
 import { InMemorySuspectLog } from '../../../lambdas/adapters/in-memory/suspect-log';
 import { accountEntity, type Ownership } from '../../../lambdas/core/model/entity';
 import type { Placement } from '../../../lambdas/core/model/placement';
@@ -20,6 +21,7 @@ const correlating = async (placements: readonly Placement[] = []) => {
     store,
     placements: log,
     suspects: new InMemorySuspectLog(),
+    sensors: new InMemorySensorLog(),
     account: ACCOUNT,
     pullsFindings: true,
     policies: [policyFor([], 'prod-a')],

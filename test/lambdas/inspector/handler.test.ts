@@ -1,5 +1,6 @@
 import type { Inventory } from '../../../lambdas/core/inspection/inventory';
 import type { InspectionRequest } from '../../../lambdas/core/model/inspection';
+import type { SignOfLife } from '../../../lambdas/core/model/sign-of-life';
 import type { Analysis, Signal } from '../../../lambdas/core/model/signal';
 import type { UtilisationSample } from '../../../lambdas/core/model/utilisation';
 import { createInspector } from '../../../lambdas/inspector/handler';
@@ -13,7 +14,7 @@ import {
 import { InMemoryInventory } from '../../support/inventory';
 import { after, NOON } from '../../support/signals';
 
-const inspecting = (inventory: Inventory) => {
+const inspecting = (inventory: Inventory, signs: readonly SignOfLife[] = []) => {
   const sent: Analysis[] = [];
   const counted: Record<string, number> = {};
   const stored = new Map<string, readonly UtilisationSample[]>();
@@ -33,6 +34,7 @@ const inspecting = (inventory: Inventory) => {
         return Promise.resolve(true);
       },
     },
+    sensors: { lastHeard: () => Promise.resolve(signs) },
     everyMinutes: 15,
     clock: { now: () => now },
     metrics: {
