@@ -66,7 +66,6 @@ export class Dashboard extends Construct {
         counted('UnparsableLine', 'audit-analyzer', 'reason'),
         counted('UnparsableLine', 'falco-analyzer', 'reason'),
       ]),
-      graph('Nodes whose Falco is not heard', [own('SilentSensors', 'inspector', 'silent nodes')]),
       graph('Log events delivered', perSource(analyzers, 'ForwardedLogEvents')),
       graph('Deliveries that failed', perSource(analyzers, 'DeliveryErrors')),
       graph(

@@ -31,7 +31,8 @@ export const filelessExecution: Detector<'falco'> = {
   channel: 'EXEC',
   weight: 'moderate',
   severity: 'high',
-  status: 'stable',
+  // Beside what a day of builds does anyway it would make an incident of it.
+  status: 'test',
   techniques: ['T1620'],
   references: ['https://attack.mitre.org/techniques/T1620/'],
   falsePositives: [

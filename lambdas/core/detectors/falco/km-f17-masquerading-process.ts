@@ -117,10 +117,10 @@ const masqueradeIn = (alert: FalcoAlert): Masquerade | undefined => {
   if (title !== undefined) return { indicators: [title], weight: isNew ? 'strong' : 'moderate' };
   if (names.includes('pause')) return pauseIn(alert, path);
   const program = names.find((name) => NODE_PROGRAMS.has(name));
-  if (program === undefined || path === '') return undefined;
-  return isNew || !INSTALLED.test(path)
-    ? { indicators: [program], weight: INSTALLED.test(path) ? 'moderate' : 'strong' }
-    : undefined;
+  // At the place of the real one it may be the real one, which a package has brought.
+  return program === undefined || path === '' || INSTALLED.test(path)
+    ? undefined
+    : { indicators: [program], weight: 'strong' };
 };
 
 const pauseIn = (alert: FalcoAlert, path: string): Masquerade | undefined => {

@@ -34,7 +34,7 @@ describe('KM-F17', () => {
     ['pause', '/pause', from('602401143452.dkr.ecr.eu-west-1.amazonaws.com/eks/pause'), undefined],
     ['pause', '/pause', from('registry.k8s.io.example/pause'), 'pause moderate'],
     ['kubelet', '/dev/shm/kubelet', {}, 'kubelet strong'],
-    ['kubelet', '/usr/bin/kubelet', NEW, 'kubelet moderate'],
+    ['kubelet', '/usr/bin/kubelet', NEW, undefined],
     ['dockerd', '/usr/local/bin/dockerd', {}, undefined],
     ['systemd', '/lib/systemd/systemd', {}, undefined],
   ])('says of %s from %s with %p: %s', (name, path, fields, expected) => {
