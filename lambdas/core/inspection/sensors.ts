@@ -2,7 +2,7 @@ import type { NodeWatch } from '../model/node-watch';
 import { joinSigns, type SignOfLife } from '../model/sign-of-life';
 import type { LiveNode } from './inventory';
 
-/** A sensor sends a heartbeat every five minutes; one that misses three is silent. */
+/** A sensor sends a heartbeat every few minutes; one that misses three is silent. */
 export const SILENT_AFTER_MS = 15 * 60_000;
 
 /** What is known of the sensor of each live node that can carry one. */

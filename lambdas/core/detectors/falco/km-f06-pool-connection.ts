@@ -3,11 +3,11 @@ import { isPublicAddress } from '../../indicators/ip-address';
 import type { Detector, Match } from '../detector';
 import { connectionOf, type Connection } from '../falco-connection';
 import { falcoExample, hostExample } from '../falco-example';
-import { factsOf, NEEDS_POD } from '../falco-facts';
+import { factsOf, isTagged, NEEDS_POD } from '../falco-facts';
 import { subjectOf } from '../falco-pod';
 
 /**
- * Falco compares the names of pools by itself, and tells only the address that it compared with: here its word must do.
+ * Falco compares the names of pools by itself, and tells only the address that it compared with: here its word must do. So it is with a rule that carries this id.
  */
 const POOL_RULE = 'Detect outbound connections to common miner pool ports';
 
@@ -74,14 +74,14 @@ export const poolConnection: Detector<'falco'> = {
   detect(alert) {
     const entity = subjectOf(alert);
     const connection = connectionOf(alert);
-    const found = connection && poolIn(connection, alert.rule);
+    const found = connection && poolIn(connection, alert.rule === POOL_RULE || isTagged(alert, 'KM-F06'));
     return entity && found ? { entity, ...found, facts: factsOf(alert) } : undefined;
   },
 };
 
 const poolIn = (
   { hosts, address, port }: Connection,
-  rule: string,
+  isSaidToBePool: boolean,
 ): Pick<Match, 'indicators' | 'weight'> | undefined => {
   const pool = hosts.find((host) => isPoolHost(host) || DONATION_HOSTS.has(host));
   if (pool !== undefined) {
@@ -89,7 +89,7 @@ const poolIn = (
     const mayBeWeb = port !== undefined && WEB_PORTS.has(port) && /^(?:www\.)?[a-z0-9-]{1,63}\.[a-z]{2,12}$/.test(pool);
     return { indicators: [pool], weight: mayBeWeb ? 'moderate' : 'strong' };
   }
-  if (rule !== POOL_RULE || (address !== undefined && !isPublicAddress(address))) return undefined;
+  if (!isSaidToBePool || (address !== undefined && !isPublicAddress(address))) return undefined;
   const where = [address ?? 'unknown address', ...(port === undefined ? [] : [String(port)])].join(' port ');
   return { indicators: [where], weight: 'moderate' };
 };

@@ -1,7 +1,7 @@
 import { textField, type FalcoAlert } from '../../model/falco-alert';
 import type { Detector } from '../detector';
 import { falcoExample, hostExample } from '../falco-example';
-import { factsOf, NEEDS_POD } from '../falco-facts';
+import { factsOf, isTagged, NEEDS_POD } from '../falco-facts';
 import { writtenFileOf } from '../falco-file';
 import { subjectOf } from '../falco-pod';
 
@@ -89,10 +89,11 @@ const hidingIn = (alert: FalcoAlert): readonly string[] => {
   const commandLine = textField(alert, 'proc.cmdline') ?? '';
   const texts = [commandLine, textField(alert, 'proc.env') ?? ''];
   const mounted = type === 'mount' && MOUNT_TARGET.test(textField(alert, 'evt.args') ?? '');
-  return [
+  const found = [
     ...(PRELOAD_FILE.test(writtenFileOf(alert) ?? '') ? ['/etc/ld.so.preload'] : []),
     ...(texts.some((text) => PRELOADED.test(text)) ? ['library preloaded from an odd place'] : []),
     ...(MODULE_EVENTS.has(type) || LOADS_MODULE.test(commandLine) ? ['kernel module loaded'] : []),
     ...(mounted || OVER_PROCESS.test(commandLine) ? ['mount over a process'] : []),
   ];
+  return found.length === 0 && isTagged(alert, 'KM-F09') ? ['said by the rule'] : found;
 };

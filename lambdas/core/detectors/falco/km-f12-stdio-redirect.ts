@@ -1,7 +1,7 @@
 import { numberField, textField, type FalcoAlert } from '../../model/falco-alert';
 import type { Detector } from '../detector';
 import { falcoExample, hostExample } from '../falco-example';
-import { baseNameOf, factsOf, NEEDS_POD } from '../falco-facts';
+import { factsOf, isTagged, NEEDS_POD } from '../falco-facts';
 import { subjectOf } from '../falco-pod';
 
 const DUPLICATES = new Set(['dup', 'dup2', 'dup3']);
@@ -9,7 +9,6 @@ const NETWORK = new Set(['ipv4', 'ipv6']);
 const STANDARD_STREAMS = 2;
 
 const SHELL = '(?:ba|da|a|z|k|c)?sh';
-const NETCAT = /^(?:nc|ncat|netcat|nc\.traditional|nc\.openbsd)$/;
 
 /** Every repetition is bounded. */
 const COMMANDS = [
@@ -105,19 +104,19 @@ export const stdioRedirect: Detector<'falco'> = {
 
 const redirectsIn = (alert: FalcoAlert): readonly string[] => {
   const commandLine = textField(alert, 'proc.cmdline') ?? '';
-  const isNetcat =
-    NETCAT.test(textField(alert, 'proc.name') ?? '') || NETCAT.test(baseNameOf(commandLine.split(' ', 1)[0] ?? ''));
-  return [
-    ...new Set([
-      ...(isRedirect(alert) ? ['standard stream on a connection'] : []),
-      ...(isNetcat || commandLine.length > 0
-        ? COMMANDS.filter(({ pattern }) => pattern.test(commandLine)).map(({ what }) => what)
-        : []),
-    ]),
+  const found = [
+    ...(isRedirect(alert) ? ['standard stream on a connection'] : []),
+    ...COMMANDS.filter(({ pattern }) => pattern.test(commandLine)).map(({ what }) => what),
   ];
+  return found.length === 0 && isTagged(alert, 'KM-F12') ? ['said by the rule'] : [...new Set(found)];
 };
 
+/** What a process began with, where Falco tells it. */
+const STREAMS = ['proc.stdin.name', 'proc.stdout.name'];
+const TUPLE = /^\S{1,64}:\d{1,5}->\S{1,64}:\d{1,5}$/;
+
 const isRedirect = (alert: FalcoAlert): boolean =>
-  DUPLICATES.has(textField(alert, 'evt.type') ?? '') &&
-  NETWORK.has(textField(alert, 'fd.type') ?? '') &&
-  (numberField(alert, 'fd.num') ?? 0) <= STANDARD_STREAMS;
+  STREAMS.some((field) => TUPLE.test(textField(alert, field) ?? '')) ||
+  (DUPLICATES.has(textField(alert, 'evt.type') ?? '') &&
+    NETWORK.has(textField(alert, 'fd.type') ?? '') &&
+    (numberField(alert, 'fd.num') ?? 0) <= STANDARD_STREAMS);

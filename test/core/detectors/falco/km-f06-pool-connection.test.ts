@@ -32,6 +32,12 @@ describe('KM-F06', () => {
     expect(found({ 'fd.name': '10.0.1.7:40112->pool.minexmr.com:4444' })?.indicators).toEqual(['pool.minexmr.com']);
   });
 
+  test('takes the word of a rule that carries its id', () => {
+    const fields = { 'evt.type': 'connect', 'fd.name': '10.0.1.7:40112->203.0.113.9:443' };
+    const match = poolConnection.detect(falcoExample(fields, { tags: ['KM-F06', 'mineguard'] }));
+    expect(match).toMatchObject({ indicators: ['203.0.113.9 port 443'], weight: 'moderate' });
+  });
+
   test.each(['10.0.0.9', '127.0.0.1', '::1'])('does not take Falco’s word about %s, which is inside', (address) => {
     const rule = 'Detect outbound connections to common miner pool ports';
     expect(found({ 'fd.sip': address, 'fd.sport': 3333 }, rule)).toBeUndefined();

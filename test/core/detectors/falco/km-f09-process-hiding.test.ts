@@ -18,6 +18,11 @@ describe('KM-F09', () => {
     expect(found(fields)).toEqual(indicators);
   });
 
+  test('takes the word of a rule that carries its id and compared what it does not tell', () => {
+    const alert = falcoExample({ 'proc.cmdline': 'top' }, { tags: ['KM-F09', 'mineguard'] });
+    expect(processHiding.detect(alert)?.indicators).toEqual(['said by the rule']);
+  });
+
   test('tells reading from writing by the rule where no flags are told', () => {
     expect(
       found({ 'evt.type': 'openat', 'fd.name': '/etc/ld.so.preload' }, 'Read sensitive file untrusted'),

