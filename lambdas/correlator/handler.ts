@@ -28,7 +28,7 @@ const MAX_ATTEMPTS = 8;
  * was read at. The version is read before the evidence: whoever writes second finds a newer version and looks again.
  */
 export const createCorrelator = (dependencies: Dependencies) => {
-  const { store, placements: placementLog, sensors, clock, metrics } = dependencies;
+  const { store, placements: placementLog, sensors, clock } = dependencies;
 
   return async ({
     signals,
@@ -57,7 +57,6 @@ export const createCorrelator = (dependencies: Dependencies) => {
         );
     }
     await askInspector(dependencies, inspections, signals);
-    metrics.count('SignalsCorrelated', signals.length);
     const fellows = new Map<string, Entity>();
     for (const owner of touched.values()) {
       for (const fellow of await weigh(dependencies, sharing, owner)) fellows.set(entityKey(fellow), fellow);
