@@ -41,7 +41,7 @@ export const analyseFiles = async (
 
 /** What has been read so far. */
 class Reading {
-  public readonly counts = { records: 0, bytes: 0, skipped: 0, forged: 0 };
+  public readonly counts = { records: 0, bytes: 0, skipped: 0, plainText: 0, forged: 0 };
   readonly #analyses: Analysis[] = [];
   readonly #problems = new Problems();
   readonly #metrics = new Map<string, number>();
@@ -83,12 +83,13 @@ class Reading {
 
   /** A log group has other lines than ours, and they are skipped; a file of bare records that holds one is wrong. */
   #count(
-    { skipped, malformed, forged }: ReturnType<SourceAnalyzer['analyse']>['stats'],
+    { skipped, malformed, plainText = 0, forged }: ReturnType<SourceAnalyzer['analyse']>['stats'],
     isPayload: boolean,
     { expected }: SourceAnalyzer,
     location: string,
   ): void {
     this.counts.forged += forged;
+    this.counts.plainText += plainText;
     if (isPayload) this.counts.skipped += skipped;
     if (malformed > 0 || (skipped > 0 && !isPayload)) this.#problems.add(location, expected);
   }
@@ -102,8 +103,14 @@ class Reading {
       problems: this.#problems.lines(),
       notices: [
         ...this.#notice('FindingWithoutSubject', 'GuardDuty finding names neither a workload nor an instance'),
-        ...this.#notice('AlertWithoutPod', 'Falco alert names no pod, so nothing can be said about its workload'),
+        ...this.#notice(
+          'AlertWithoutPod',
+          'Falco alert names no pod: it is about the host, or came before Falco knew the pod',
+        ),
         ...this.#notice('DetectorFailed', 'detector run failed: a fault of MineGuard; the other detectors ran'),
+        ...(this.counts.plainText > 0
+          ? [`${plural(this.counts.plainText, 'Falco alert')} as plain text: set json_output: true in falco.yaml`]
+          : []),
         ...(this.counts.forged > 0
           ? [`${plural(this.counts.forged, 'line')} in the form of a Falco alert, not written by Falco: ignored`]
           : []),

@@ -1,5 +1,6 @@
 import { InMemoryEvidenceStore } from '../../lambdas/adapters/in-memory/evidence-store';
 import { InMemoryPlacementLog } from '../../lambdas/adapters/in-memory/placement-log';
+import { InMemorySensorLog } from '../../lambdas/adapters/in-memory/sensor-log';
 import { InMemorySuspectLog } from '../../lambdas/adapters/in-memory/suspect-log';
 import { standingsOf } from '../../lambdas/core/correlation/standing';
 import { detectors } from '../../lambdas/core/detectors';
@@ -24,6 +25,7 @@ export const correlate = async (analyses: readonly Analysis[], policy: Policy): 
     store,
     placements,
     suspects: new InMemorySuspectLog(),
+    sensors: new InMemorySensorLog(),
     account: accountIn(analyses),
     pullsFindings: false,
     policies: [policy],

@@ -2,6 +2,7 @@ import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { entityKey, type Entity, type Ownership } from '../core/model/entity';
 import type { InspectionRequest } from '../core/model/inspection';
 import type { Placement } from '../core/model/placement';
+import type { SignOfLife } from '../core/model/sign-of-life';
 import type { Analysis, Signal } from '../core/model/signal';
 import type { SignalSink } from '../core/ports';
 import { groupId } from './queue';
@@ -93,9 +94,16 @@ type Part =
   | { readonly signal: Signal }
   | { readonly ownership: Ownership }
   | { readonly placement: Placement }
+  | { readonly sign: SignOfLife }
   | { readonly inspection: InspectionRequest };
 
-const messagesOf = ({ signals, ownerships, placements = [], inspections = [] }: Analysis): readonly Message[] => {
+const messagesOf = ({
+  signals,
+  ownerships,
+  placements = [],
+  signsOfLife = [],
+  inspections = [],
+}: Analysis): readonly Message[] => {
   const byGroup = new Map<string, Part[]>();
   const add = ({ cluster, namespace }: Pick<Entity, 'cluster' | 'namespace'>, part: Part): void => {
     const group = `${cluster}/${namespace}`;
@@ -107,6 +115,7 @@ const messagesOf = ({ signals, ownerships, placements = [], inspections = [] }: 
   for (const ownership of ownerships) add(ownership.child, { ownership });
   for (const signal of signals) add(signal.entity, { signal });
   for (const placement of placements) add(placement.pod, { placement });
+  for (const sign of signsOfLife) add({ ...sign, namespace: '' }, { sign });
   for (const inspection of inspections) add(inspection.entity ?? { ...inspection, namespace: '' }, { inspection });
   return [...byGroup].flatMap(([group, parts]) =>
     packed(parts, sizeOf, Infinity).map((some) => ({ group, body: bodyOf(some) })),
@@ -115,12 +124,14 @@ const messagesOf = ({ signals, ownerships, placements = [], inspections = [] }: 
 
 const bodyOf = (parts: readonly Part[]): string => {
   const placements = parts.flatMap((part) => ('placement' in part ? [part.placement] : []));
+  const signsOfLife = parts.flatMap((part) => ('sign' in part ? [part.sign] : []));
   const inspections = parts.flatMap((part) => ('inspection' in part ? [part.inspection] : []));
   return JSON.stringify({
     version: 1,
     signals: parts.flatMap((part) => ('signal' in part ? [part.signal] : [])),
     ownerships: parts.flatMap((part) => ('ownership' in part ? [part.ownership] : [])),
     ...(placements.length === 0 ? {} : { placements }),
+    ...(signsOfLife.length === 0 ? {} : { signsOfLife }),
     ...(inspections.length === 0 ? {} : { inspections }),
   });
 };

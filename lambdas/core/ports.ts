@@ -7,6 +7,7 @@ import type { InspectionRequest } from './model/inspection';
 import type { Placement } from './model/placement';
 import type { Release } from './model/release';
 import type { ActionRecord, ResponseReport } from './model/response';
+import type { SignOfLife } from './model/sign-of-life';
 import type { Analysis } from './model/signal';
 import type { UtilisationSample } from './model/utilisation';
 
@@ -218,6 +219,13 @@ export interface UtilisationStore {
   samples(pod: Entity): Promise<{ readonly revision: number; readonly samples: readonly UtilisationSample[] }>;
   /** False when another execution has written them since. */
   saveSamples(pod: Entity, samples: readonly UtilisationSample[], expectedRevision: number): Promise<boolean>;
+}
+
+/** When the sensor of each node was last heard; kept for 14 days. A later sign never gives way to an earlier one. */
+export interface SensorLog {
+  heard(signs: readonly SignOfLife[]): Promise<void>;
+  /** All nodes of a cluster whose sensor was heard. */
+  lastHeard(cluster: string): Promise<readonly SignOfLife[]>;
 }
 
 /** Which pods ran where; kept for 14 days. An end that is known never becomes unknown again. */

@@ -1,6 +1,6 @@
-import { entityKey } from '../core/model/entity';
+import { entityKey, PROVISIONAL_KIND } from '../core/model/entity';
 import type { InspectionRequest } from '../core/model/inspection';
-import type { Signal } from '../core/model/signal';
+import { WEIGHTS, type Signal } from '../core/model/signal';
 import type { Clock, EvidenceStore, Metrics } from '../core/ports';
 
 interface Dependencies {
@@ -31,10 +31,15 @@ export const askInspector = async (
   }
 };
 
-/** Pods that evidence is about and of which no record has told yet whose they are: the live cluster knows. */
+/**
+ * Pods that evidence is about and of which no record has told yet whose they are, and containers of which nobody has told
+ * the pod: the live cluster knows. To find a container all pods are read, so that only what is worth it is asked for.
+ */
 const unexplained = async (store: EvidenceStore, signals: readonly Signal[]): Promise<readonly InspectionRequest[]> => {
-  const aboutPods = signals.filter(({ entity }) => entity.kind === 'Pod');
-  const requests = [...Map.groupBy(aboutPods, ({ entity }) => entityKey(entity))].map(async ([key, group]) => {
+  const unplaced = signals.filter(
+    ({ entity, weight }) => entity.kind === 'Pod' || (entity.kind === PROVISIONAL_KIND && isWorthASearch(weight)),
+  );
+  const requests = [...Map.groupBy(unplaced, ({ entity }) => entityKey(entity))].map(async ([key, group]) => {
     const entity = group[0]?.entity;
     if (!entity || (await store.ownerOf(key))) return [];
     const seenAt = group.map(({ observedAt }) => observedAt).reduce((a, b) => (a > b ? a : b));
@@ -42,3 +47,5 @@ const unexplained = async (store: EvidenceStore, signals: readonly Signal[]): Pr
   });
   return (await Promise.all(requests)).flat();
 };
+
+const isWorthASearch = (weight: Signal['weight']): boolean => WEIGHTS.indexOf(weight) >= WEIGHTS.indexOf('strong');

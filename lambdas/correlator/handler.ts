@@ -2,16 +2,18 @@ import { questionsOf } from '../core/correlation/closed';
 import { changeBetween, incidentId, incidentsOf } from '../core/correlation/incidents';
 import { exceptionFor, isUnchanged, suppressionBy } from '../core/exceptions/applies';
 import { deservesIncident } from '../core/correlation/shares';
-import { entityKey, type Entity, type Ownership } from '../core/model/entity';
+import { entityKey, PROVISIONAL_KIND, type Entity, type Ownership } from '../core/model/entity';
 import { HYPOTHESES, type Evidence } from '../core/model/incident';
 import { isProtected, policyFor } from '../core/model/policy';
+import type { SignOfLife } from '../core/model/sign-of-life';
 import type { Analysis } from '../core/model/signal';
-import type { Clock, EvidenceStore, OutboxMessage } from '../core/ports';
+import type { Clock, EvidenceStore, OutboxMessage, SensorLog } from '../core/ports';
 import { askInspector } from './ask-inspector';
 import { rootOf } from './roots';
 import { createSharing, type Dependencies as SharingDependencies } from './sharing';
 
 export interface Dependencies extends SharingDependencies {
+  readonly sensors: SensorLog;
   readonly clock: Clock;
   /** Whether an incident that opens asks for what GuardDuty knows. */
   readonly pullsFindings: boolean;
@@ -27,10 +29,17 @@ const MAX_ATTEMPTS = 8;
  * was read at. The version is read before the evidence: whoever writes second finds a newer version and looks again.
  */
 export const createCorrelator = (dependencies: Dependencies) => {
-  const { store, placements: placementLog } = dependencies;
+  const { store, placements: placementLog, sensors, clock } = dependencies;
 
-  return async ({ signals, ownerships, placements = [], inspections = [] }: Analysis): Promise<void> => {
+  return async ({
+    signals,
+    ownerships,
+    placements = [],
+    signsOfLife = [],
+    inspections = [],
+  }: Analysis): Promise<void> => {
     await placementLog.put(placements);
+    await sensors.heard(signsOfLife.map((sign) => notAfter(sign, clock.now())));
     const touched = new Map<string, Entity>();
     for (const ownership of ownerships) {
       await store.putOwnership(ownership);
@@ -57,6 +66,17 @@ export const createCorrelator = (dependencies: Dependencies) => {
   };
 };
 
+/** A clock that is fast must not keep its node from falling silent. */
+const notAfter = (sign: SignOfLife, now: number): SignOfLife => {
+  const latest = new Date(now).toISOString();
+  const bounded = (at: string): string => (at < latest ? at : latest);
+  return {
+    ...sign,
+    at: bounded(sign.at),
+    ...(sign.heartbeatAt === undefined ? {} : { heartbeatAt: bounded(sign.heartbeatAt) }),
+  };
+};
+
 /** Evidence that came before its owner was known follows to the owner. */
 const adopt = async (store: EvidenceStore, { child }: Ownership, touched: Map<string, Entity>): Promise<void> => {
   const { uid: _, ...named } = child;
@@ -67,7 +87,7 @@ const adopt = async (store: EvidenceStore, { child }: Ownership, touched: Map<st
 };
 
 const move = async (store: EvidenceStore, from: Entity, to: Entity, touched: Map<string, Entity>): Promise<void> => {
-  const evidence = await store.evidenceOf(entityKey(from));
+  const evidence = await seenOnPodOf(store, from, await store.evidenceOf(entityKey(from)));
   if (evidence.length === 0) return;
   await book(store, to, evidence, touched);
   touched.delete(entityKey(from));
@@ -87,10 +107,20 @@ const book = async (
   touched: Map<string, Entity>,
 ): Promise<void> => {
   const root = await rootOf(store, entity);
-  await store.joinEvidence(entityKey(root), evidence);
+  await store.joinEvidence(entityKey(root), await seenOnPodOf(store, entity, evidence));
   touched.set(entityKey(root), root);
   const later = await rootOf(store, root);
   if (entityKey(later) !== entityKey(root)) await move(store, root, later, touched);
+};
+
+/** What was seen on a container was seen on the pod that turned out to run it: nobody looks for a container later. */
+const seenOnPodOf = async (
+  store: EvidenceStore,
+  entity: Entity,
+  evidence: readonly Evidence[],
+): Promise<readonly Evidence[]> => {
+  const pod = entity.kind === PROVISIONAL_KIND ? await store.ownerOf(entityKey(entity)) : undefined;
+  return pod ? evidence.map((piece) => ({ ...piece, seenOn: [pod, ...piece.seenOn] })) : evidence;
 };
 
 type Sharing = ReturnType<typeof createSharing>;

@@ -4,7 +4,13 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSEvent, SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { requireEnv } from '../adapters/environment';
 import { createMetrics } from '../adapters/metrics';
-import { createComputeLog, createEvidenceStore, createPlacementLog, createSuspectLog } from '../adapters/state-table';
+import {
+  createComputeLog,
+  createEvidenceStore,
+  createPlacementLog,
+  createSensorLog,
+  createSuspectLog,
+} from '../adapters/state-table';
 import { standingsOf } from '../core/correlation/standing';
 import { detectors } from '../core/detectors';
 import { parseAnalysis } from '../core/parsing/analysis';
@@ -26,6 +32,7 @@ const correlate = createCorrelator({
   placements: createPlacementLog(table),
   suspects: createSuspectLog(table),
   compute: createComputeLog(table),
+  sensors: createSensorLog(table),
   account: billingAccount === undefined ? undefined : { id: billingAccount, region: requireEnv('AWS_REGION') },
   pullsFindings: process.env['PULLS_FINDINGS'] === 'true',
   policies: parsePolicies(requireEnv('POLICIES')),

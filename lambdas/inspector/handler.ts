@@ -3,10 +3,11 @@ import { fold } from '../core/detectors/analyse';
 import { inspectWorkloads, rootedIn, type Rooted } from '../core/inspection/inspect-workloads';
 import type { Inventory, LiveWorkload } from '../core/inspection/inventory';
 import { turnsAt } from '../core/inspection/turns';
-import type { Entity } from '../core/model/entity';
+import { PROVISIONAL_KIND, type Entity } from '../core/model/entity';
 import type { InspectionRequest } from '../core/model/inspection';
 import type { Analysis, Signal } from '../core/model/signal';
-import type { Clock, Metrics, SignalSink, UtilisationStore } from '../core/ports';
+import type { Clock, Metrics, SensorLog, SignalSink, UtilisationStore } from '../core/ports';
+import { listenToSensors } from './listen-to-sensors';
 import { measureCompute, type ComputeDependencies } from './measure-compute';
 import { measureUse } from './measure-use';
 
@@ -16,6 +17,7 @@ export interface Dependencies {
   readonly utilisation: UtilisationStore;
   /** Absent where bills are not read. */
   readonly compute?: ComputeDependencies;
+  readonly sensors: Pick<SensorLog, 'lastHeard'>;
   /** How often whole clusters are swept. */
   readonly everyMinutes: number;
   readonly clock: Clock;
@@ -51,6 +53,7 @@ const lookAt = async (
   if (entity?.kind === 'Namespace') {
     return inspect(inventory, rootedIn(await listed(dependencies, inventory, entity.namespace)), tellAll);
   }
+  if (entity?.kind === PROVISIONAL_KIND) return podOfContainer(dependencies, inventory, entity);
   if (entity) {
     return inspect(inventory, rootedIn(await family(dependencies, inventory, entity, seenAt)), tellAll);
   }
@@ -59,7 +62,8 @@ const lookAt = async (
   const analysis = await inspect(inventory, rooted, turnsAt(clock.now(), everyMinutes));
   const measured: readonly Signal[] = await measureUse(dependencies, inventory, rooted);
   const grown = compute ? await measureCompute(compute, dependencies, cluster, rooted, analysis.placements ?? []) : [];
-  return { ...analysis, signals: [...analysis.signals, ...measured, ...grown] };
+  const silent = await listenToSensors(dependencies, inventory, rooted, cluster);
+  return { ...analysis, signals: [...analysis.signals, ...measured, ...grown, ...silent] };
 };
 
 const inspect = async (
@@ -110,6 +114,33 @@ const family = async (
     object = owner.object;
   }
   return found;
+};
+
+/** A container by the id that Falco tells, of which the runtime knows the rest. What is in no pod or in two is in none. */
+const podOfContainer = async (
+  dependencies: Dependencies,
+  inventory: Inventory,
+  container: Entity,
+): Promise<Analysis> => {
+  const found: LiveWorkload[] = [];
+  for await (const { workloads } of inventory.list('Pod')) {
+    found.push(...workloads.filter(({ containerIds }) => containerIds.some((id) => id.startsWith(container.name))));
+  }
+  const [pod, another] = found;
+  if (!pod || another) {
+    dependencies.metrics.count('InspectedObjectGone');
+    return { signals: [], ownerships: [] };
+  }
+  const { cluster, kind, namespace, name, uid } = pod.object.entity;
+  const owner: Entity = { cluster, kind, namespace, name, uid };
+  const analysis = await inspect(
+    inventory,
+    rootedIn(await family(dependencies, inventory, owner, undefined)),
+    () => true,
+  );
+  const at = new Date(pod.object.workload.createdAt ?? 0).toISOString();
+  // First whose the pod is: evidence then goes all the way at once.
+  return { ...analysis, ownerships: [...analysis.ownerships, { child: container, owner, at }] };
 };
 
 /** A name may have passed to a later object. */

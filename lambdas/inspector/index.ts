@@ -8,13 +8,14 @@ import { createEksInventories } from '../adapters/eks-inventories';
 import { requireEnv } from '../adapters/environment';
 import { createMetrics } from '../adapters/metrics';
 import { createSignalQueues } from '../adapters/signal-queues';
-import { createComputeLog, createUtilisationStore } from '../adapters/state-table';
+import { createComputeLog, createSensorLog, createUtilisationStore } from '../adapters/state-table';
 import { parseInspectionRequest } from '../core/parsing/inspection-request';
 import { createInspector } from './handler';
 
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
   marshallOptions: { removeUndefinedValues: true },
 });
+const table = { client, tableName: requireEnv('TABLE_NAME') };
 const metrics = createMetrics();
 const clock = { now: () => Date.now() };
 
@@ -35,6 +36,7 @@ const inspect = createInspector({
     billingAccount === undefined
       ? undefined
       : { log: createComputeLog(table), account: { id: billingAccount, region: requireEnv('AWS_REGION') } },
+  sensors: createSensorLog(table),
   everyMinutes: Number(requireEnv('EVERY_MINUTES')),
   clock,
   metrics,

@@ -26,7 +26,7 @@ export interface InspectorProps {
   /** Queue that receives conclusive signals. */
   readonly urgentSignals: IQueue;
 
-  /** Where samples of busy pods, and of what clusters run, are kept; nothing else in it is the inspector's to read or write. */
+  /** Where samples of busy pods, of what clusters run, and signs of life of sensors are kept; the inspector reads nothing else. */
   readonly table: ITableV2;
 
   /**
@@ -89,6 +89,13 @@ export class Inspector extends Construct {
             'dynamodb:LeadingKeys': ['UTILISATION#*', ...(billingAccount === undefined ? [] : ['COMPUTE#*'])],
           },
         },
+      }),
+    );
+    this.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:Query'],
+        resources: [table.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SENSORS#*'] } },
       }),
     );
     this.function.addEventSource(

@@ -6,6 +6,7 @@ import {
   instanceFindingExample,
 } from '../../lambdas/core/detectors/guardduty-example';
 import type { AuditEvent } from '../../lambdas/core/model/audit-event';
+import type { FalcoAlert } from '../../lambdas/core/model/falco-alert';
 import type { ContainerSpec, PodTemplate } from '../../lambdas/core/model/workload';
 import { outcomeOf } from '../support/scenario';
 
@@ -77,6 +78,23 @@ describe('BEN-02: agents on every node', () => {
   ])('%s stays below an incident', (name, image) => {
     expect(['record', 'notify-low']).toContain(outcomeOf({ audit: [agent(name, image)] }).state);
   });
+
+  const seen = (contentHash: string, fields: FalcoAlert['fields'], rule = 'Run') =>
+    falcoExample(fields, { contentHash, rule });
+
+  test('stays below an incident when an agent enters its node, installs a service there and asks for its region', () => {
+    const { state, detectors } = outcomeOf({
+      audit: [agent('storage', 'registry.example/vendor/storage-node:2.1.0')],
+      falco: [
+        seen('1', { 'proc.cmdline': 'nsenter --target 1 --mount -- mount -t nfs4 files:/a /var/lib/kubelet/a' }),
+        seen('2', { 'evt.type': 'openat', 'fd.name': '/host/etc/systemd/system/storage.service' }, 'Write below etc'),
+        seen('3', { 'evt.type': 'connect', 'fd.name': '10.0.1.7:40112->169.254.169.254:80' }),
+        seen('4', { 'evt.type': 'finit_module', 'proc.cmdline': 'insmod /lib/modules/nfs.ko' }),
+      ],
+    });
+    expect(detectors).toEqual(expect.arrayContaining(['KM-F09', 'KM-F13', 'KM-F14', 'KM-F15']));
+    expect(['record', 'notify-low']).toContain(state);
+  });
 });
 
 describe('BEN-03: a day of builds', () => {
@@ -117,6 +135,21 @@ describe('BEN-03: a day of builds', () => {
     });
     const tool = findingExample({ id: 'f-2', type: 'Execution:Runtime/SuspiciousTool' });
     expect(outcomeOf({ audit: [runner], falco: [build(1), scratch], guardduty: [seen, tool] }).state).toBe('record');
+  });
+
+  test('is recorded too when it installs packages, tests servers and unpacks tools into memory', () => {
+    const noise: readonly FalcoAlert['fields'][] = [
+      { 'evt.type': 'openat', 'fd.name': '/etc/cron.d/e2scrub_all', 'proc.name': 'dpkg' },
+      { 'proc.cmdline': 'nc -z -w 1 localhost 5432', 'proc.name': 'nc' },
+      { 'proc.exepath': 'memfd:jar', 'proc.cmdline': 'java -jar tool.jar', 'evt.arg.flags': 'EXE_FROM_MEMFD' },
+      { 'evt.type': 'connect', 'fd.name': '10.0.1.7:40112->203.0.113.9:4444', 'proc.name': 'node' },
+      { 'proc.exepath': '/usr/sbin/nginx', 'proc.name': 'nginx', 'evt.arg.flags': 'EXE_WRITABLE|EXE_UPPER_LAYER' },
+      { 'proc.exepath': '/usr/bin/dockerd', 'proc.name': 'dockerd', 'proc.cmdline': 'dockerd --host=unix:///d.sock' },
+    ];
+    const falco = noise.map((fields, index) => falcoExample(fields, { contentHash: `noise-${index}`, rule: 'Run' }));
+    const { state, detectors } = outcomeOf({ audit: [runner], falco: [build(1), ...falco] });
+    expect(detectors).toEqual(expect.arrayContaining(['KM-F03', 'KM-F04', 'KM-F07', 'KM-F13']));
+    expect(['record', 'notify-low']).toContain(state);
   });
 
   test('keeps to a handful of evidence, however many files it executes', () => {

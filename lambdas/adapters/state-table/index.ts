@@ -9,6 +9,7 @@ export { createOutbox, outboxEntry } from './outbox';
 export { createPlacementLog } from './placement-log';
 export { createResponseStore, killSwitchKey } from './response-store';
 export { createTokenBucketStore } from './token-bucket';
+export { createSensorLog } from './sensor-log';
 export { createSuspectLog } from './suspect-log';
 export { createUtilisationStore } from './utilisation-store';
 export type { StateTable } from './table';

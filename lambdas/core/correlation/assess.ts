@@ -124,8 +124,9 @@ const objectionsTo = (
   ];
 };
 
-/** Whether evidence says more about this owner than about all others that it may be about. Billing never does. */
-const isConvincing = (piece: Evidence): boolean => piece.channel !== 'COST' && (piece.share ?? 1) >= 0.5;
+/** Whether evidence says more about this owner than about all others that it may be about. Bills and sensors never do. */
+const isConvincing = (piece: Evidence): boolean =>
+  piece.channel !== 'COST' && piece.channel !== 'HEALTH' && (piece.share ?? 1) >= 0.5;
 
 const uncounted = (evidence: readonly Evidence[], { standing }: AssessmentContext): readonly string[] => [
   ...[...new Set(evidence.map(({ detector }) => detector))]

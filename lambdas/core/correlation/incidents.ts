@@ -11,7 +11,7 @@ export const incidentId = (entityKeyOfOwner: string, hypothesis: Hypothesis): st
   `inc-${digest(entityKeyOfOwner, hypothesis).slice(0, 16)}`;
 
 /**
- * The incidents of one owner: mining always; intrusion only where the API channel says something of its own, since a
+ * The incidents of one owner: mining always; intrusion only where the API channel says something that counts, since a
  * wallet in a spec is no sign of who else is in the cluster.
  */
 export const incidentsOf = (
@@ -22,9 +22,8 @@ export const incidentsOf = (
 ): readonly Incident[] => {
   const folded = foldEvidence(evidence);
   if (folded.length === 0) return [];
-  const hypotheses: readonly Hypothesis[] = folded.some(({ channel }) => channel === 'API')
-    ? ['mining', 'intrusion']
-    : ['mining'];
+  const saysIntrusion = folded.some(({ channel, detector }) => channel === 'API' && context.standing(detector).counts);
+  const hypotheses: readonly Hypothesis[] = saysIntrusion ? ['mining', 'intrusion'] : ['mining'];
   // A bill is dated by days: it says nothing about when something began or was last seen.
   const seen = folded.filter(({ channel }) => channel !== 'COST');
   const dated = seen.length > 0 ? seen : folded;

@@ -2,6 +2,7 @@ import { digest } from '../indicators/digest';
 import { entityKey, type Entity } from '../model/entity';
 import { inspectionKey, type InspectionRequest } from '../model/inspection';
 import { joinPlacements, type Placement } from '../model/placement';
+import { latestSigns } from '../model/sign-of-life';
 import type { Analysis, Signal, Source } from '../model/signal';
 import type { Detector, Match, SourceEvents } from './detector';
 import { ownershipsOf } from './ownership';
@@ -13,6 +14,9 @@ import { selectsRequest } from './selection';
 const MAX_INDICATORS = 16;
 const MAX_RELATED = 20;
 const MAX_TEXT_LENGTH = 512;
+
+/** A stream of a log is one node's; a group that all write to in turn is read again in a minute. */
+const MAX_NODES = 500;
 
 export interface DetectorFailure {
   readonly detector: string;
@@ -50,7 +54,13 @@ export const analyse = <S extends keyof SourceEvents>(
  * that starts a hundred miners says one thing a hundred times. The earliest stands for all and names the objects of the
  * others; the latest stays beside it, since evidence lasts until it was last seen, however batches are cut.
  */
-export const fold = ({ signals, ownerships, placements = [], inspections = [] }: Analysis): Analysis => {
+export const fold = ({
+  signals,
+  ownerships,
+  placements = [],
+  signsOfLife = [],
+  inspections = [],
+}: Analysis): Analysis => {
   const bySubject = Map.groupBy([...signals].sort(byTimeThenId), ({ detector, entity, weight, indicators }) =>
     JSON.stringify([detector, entityKey(entity), weight, indicators]),
   );
@@ -61,6 +71,7 @@ export const fold = ({ signals, ownerships, placements = [], inspections = [] }:
     signals: [...bySubject.values()].flatMap(firstAndLast),
     ownerships: [...byChild.values()],
     ...(placements.length === 0 ? {} : { placements: onePerPod(placements) }),
+    ...(signsOfLife.length === 0 ? {} : { signsOfLife: latestSigns(signsOfLife).slice(0, MAX_NODES) }),
     ...(inspections.length === 0 ? {} : { inspections: onePerEntity(inspections) }),
   };
 };

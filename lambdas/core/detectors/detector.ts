@@ -5,6 +5,7 @@ import type { CostAnomaly } from '../model/cost-anomaly';
 import type { Entity } from '../model/entity';
 import type { FalcoAlert } from '../model/falco-alert';
 import type { GuardDutyFinding } from '../model/guardduty-finding';
+import type { NodeWatch } from '../model/node-watch';
 import type { Channel, Weight } from '../model/signal';
 import type { UtilisationWindow } from '../model/utilisation';
 import type { FindingTypes } from './finding-types';
@@ -14,7 +15,7 @@ export interface SourceEvents {
   readonly falco: FalcoAlert;
   readonly guardduty: GuardDutyFinding;
   readonly billing: BillingEvent;
-  readonly inspector: UtilisationWindow | ComputeWindow;
+  readonly inspector: UtilisationWindow | ComputeWindow | NodeWatch;
 }
 
 /** An anomaly, and what it is measured against. */

@@ -2,7 +2,7 @@ import { ALGORITHM_OPTIONS, ALGORITHMS, COIN_OPTIONS, COINS, MINER_OPTIONS } fro
 import { DISGUISED_MINERS, KERNEL_NAME_LENGTH, MINER_PROGRAMS } from '../indicators/miner-names';
 import { MINING_SCHEMES } from '../indicators/pool-addresses';
 import { DONATION_HOSTS, POOL_DOMAINS } from '../indicators/pool-hosts';
-import { POOL_PORTS } from '../indicators/likely-pools';
+import { POOL_PORTS } from '../indicators/pool-ports';
 import { OWN_INSTALLATIONS, SCRATCH } from './falco/km-f05-scratch-execution';
 import { TUNING_FILES } from './falco/km-f08-miner-tuning';
 
@@ -28,7 +28,7 @@ const LISTS: Readonly<Record<string, readonly (string | number)[]>> = {
   mineguard_coin_arguments: argumentsOf(COIN_OPTIONS, [...COINS]),
   mineguard_mining_urls: MINING_SCHEMES.map((scheme) => `${scheme}://`),
   mineguard_pool_addresses: [...[...POOL_DOMAINS].map((domain) => `${domain}:`), ...DONATION_HOSTS],
-  mineguard_pool_ports: [...POOL_PORTS].map(Number),
+  mineguard_pool_ports: [...POOL_PORTS],
   mineguard_scratch_directories: SCRATCH.map((directory) => `${directory}/`),
   mineguard_own_installations: [...OWN_INSTALLATIONS].map((directory) => `/${directory}/`),
   mineguard_tuning_files: TUNING_FILES,

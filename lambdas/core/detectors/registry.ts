@@ -17,8 +17,19 @@ import type { Detector, SourceEvents } from './detector';
 import { minerCommandLine } from './falco/km-f01-miner-command-line';
 import { minerExecutable } from './falco/km-f02-miner-executable';
 import { newBinaryExecuted } from './falco/km-f03-new-binary-executed';
+import { filelessExecution } from './falco/km-f04-fileless-execution';
 import { scratchExecution } from './falco/km-f05-scratch-execution';
+import { poolConnection } from './falco/km-f06-pool-connection';
+import { minerPortEgress } from './falco/km-f07-miner-port-egress';
 import { minerTuning } from './falco/km-f08-miner-tuning';
+import { processHiding } from './falco/km-f09-process-hiding';
+import { stdioRedirect } from './falco/km-f12-stdio-redirect';
+import { hostPersistence } from './falco/km-f13-host-persistence';
+import { credentialTouch } from './falco/km-f14-credential-touch';
+import { escapePrimitive } from './falco/km-f15-escape-primitive';
+import { massScanning } from './falco/km-f16-mass-scanning';
+import { masqueradingProcess } from './falco/km-f17-masquerading-process';
+import { remoteAccess } from './falco/km-f18-remote-access';
 import { runtimeMiningNetwork } from './guardduty/km-g01-runtime-mining-network';
 import { minerExecuted } from './guardduty/km-g02-miner-executed';
 import { instanceMiningNetwork } from './guardduty/km-g03-instance-mining-network';
@@ -30,6 +41,7 @@ import { exposurePolicy } from './guardduty/km-g08-exposure-policy';
 import { attackSequence } from './guardduty/km-g09-attack-sequence';
 import { credentialAbuse } from './guardduty/km-g10-credential-abuse';
 import { nodeHoursWithoutGrowth } from './inspector/km-c04-node-hours-without-growth';
+import { sensorSilence } from './inspector/km-f19-sensor-silence';
 import { flatSaturation } from './inspector/km-m01-flat-saturation';
 import type { SpecDetector } from './spec-detector';
 
@@ -57,8 +69,19 @@ export const falcoDetectors: readonly Detector<'falco'>[] = [
   minerCommandLine,
   minerExecutable,
   newBinaryExecuted,
+  filelessExecution,
   scratchExecution,
+  poolConnection,
+  minerPortEgress,
   minerTuning,
+  processHiding,
+  stdioRedirect,
+  hostPersistence,
+  credentialTouch,
+  escapePrimitive,
+  massScanning,
+  masqueradingProcess,
+  remoteAccess,
 ];
 
 export const guardDutyDetectors: readonly Detector<'guardduty'>[] = [
@@ -80,8 +103,8 @@ export const billingDetectors: readonly Detector<'billing'>[] = [
   costWithoutCluster,
 ];
 
-/** Detectors that read what the inspector measured over a time. */
-export const inspectorDetectors: readonly Detector<'inspector'>[] = [flatSaturation];
+/** Detectors that read what the inspector measured over a time, or did not hear. */
+export const inspectorDetectors: readonly Detector<'inspector'>[] = [flatSaturation, sensorSilence];
 
 /** Detectors that compare what a cluster runs with what it usually runs. */
 export const computeDetectors: readonly Detector<'inspector'>[] = [nodeHoursWithoutGrowth];

@@ -12,6 +12,9 @@ export interface Entity {
   readonly uid?: string;
 }
 
+/** The kind of a container whose pod nobody has told yet. It runs in some pod, and is never acted on itself. */
+export const PROVISIONAL_KIND = 'Container';
+
 /** Identity of an entity within all clusters: by uid where it is known, else by name. */
 export const entityKey = (entity: Entity): string =>
   entity.uid === undefined

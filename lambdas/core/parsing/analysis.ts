@@ -22,6 +22,13 @@ const placement = z.object({
   to: z.optional(z.iso.datetime()),
 });
 
+const signOfLife = z.object({
+  cluster: text,
+  node: text,
+  at: z.iso.datetime(),
+  heartbeatAt: z.optional(z.iso.datetime()),
+});
+
 export const inspectionRequest = z.object({
   cluster: z.string().check(z.minLength(1)),
   entity: z.optional(entity),
@@ -50,6 +57,7 @@ const schema = z.object({
   ownerships: z.array(z.object({ child: entity, owner: entity, at: z.iso.datetime() })),
   // A source that knows nothing of these leaves them out.
   placements: z.optional(z.array(placement)),
+  signsOfLife: z.optional(z.array(signOfLife)),
   inspections: z.optional(z.array(inspectionRequest)),
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { InMemoryComputeLog } from '../../../lambdas/adapters/in-memory/compute-log';
 import { InMemoryEvidenceStore } from '../../../lambdas/adapters/in-memory/evidence-store';
 import { InMemoryPlacementLog } from '../../../lambdas/adapters/in-memory/placement-log';
+import { InMemorySensorLog } from '../../../lambdas/adapters/in-memory/sensor-log';
 import { InMemorySuspectLog } from '../../../lambdas/adapters/in-memory/suspect-log';
 import { accountEntity, type Ownership } from '../../../lambdas/core/model/entity';
 import type { Placement } from '../../../lambdas/core/model/placement';
@@ -24,6 +25,7 @@ const correlating = async (placements: readonly Placement[] = []) => {
     placements: log,
     suspects: new InMemorySuspectLog(),
     compute,
+    sensors: new InMemorySensorLog(),
     account: ACCOUNT,
     pullsFindings: true,
     policies: [policyFor([], 'prod-a')],

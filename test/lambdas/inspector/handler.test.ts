@@ -1,5 +1,6 @@
-import type { Inventory } from '../../../lambdas/core/inspection/inventory';
+import type { Inventory, LiveNode } from '../../../lambdas/core/inspection/inventory';
 import type { InspectionRequest } from '../../../lambdas/core/model/inspection';
+import type { SignOfLife } from '../../../lambdas/core/model/sign-of-life';
 import type { Analysis, Signal } from '../../../lambdas/core/model/signal';
 import type { UtilisationSample } from '../../../lambdas/core/model/utilisation';
 import { InMemoryComputeLog } from '../../../lambdas/adapters/in-memory/compute-log';
@@ -15,7 +16,10 @@ import {
 import { InMemoryInventory } from '../../support/inventory';
 import { after, NOON } from '../../support/signals';
 
-const inspecting = (inventory: Inventory, compute?: ComputeDependencies) => {
+const inspecting = (
+  inventory: Inventory,
+  { compute, signs = [] }: { readonly compute?: ComputeDependencies; readonly signs?: readonly SignOfLife[] } = {},
+) => {
   const sent: Analysis[] = [];
   const counted: Record<string, number> = {};
   const stored = new Map<string, readonly UtilisationSample[]>();
@@ -36,6 +40,7 @@ const inspecting = (inventory: Inventory, compute?: ComputeDependencies) => {
       },
     },
     compute,
+    sensors: { lastHeard: () => Promise.resolve(signs) },
     everyMinutes: 15,
     clock: { now: () => now },
     metrics: {
@@ -274,7 +279,7 @@ describe('what a cluster runs', () => {
       podObject({ name: 'idle' }),
     ]);
     inventory.nodes = { 'node-a': 'i-0abc', 'node-b': 'i-0def', 'node-c': 'i-0ff' };
-    const { at } = inspecting(inventory, { log, account: ACCOUNT });
+    const { at } = inspecting(inventory, { compute: { log, account: ACCOUNT } });
     await at(NOON, whole);
     await at(after(15), whole);
     const [day] = await log.days(CLUSTER, ['2026-11-23']);
@@ -290,7 +295,7 @@ describe('what a cluster runs', () => {
     for (let days = 1; days <= 14; days += 1) await log.note(CLUSTER, after(-days * 24 * 60), { nodes: 1, owners: [] });
     const inventory = new InMemoryInventory(['a', 'b', 'c'].map((name) => busy(`web-${name}`, `node-${name}`)));
     inventory.nodes = { 'node-a': 'i-0a', 'node-b': 'i-0b', 'node-c': 'i-0c' };
-    const { at } = inspecting(inventory, { log, account: ACCOUNT });
+    const { at } = inspecting(inventory, { compute: { log, account: ACCOUNT } });
     const analysis = await at(NOON, whole);
     expect(analysis?.signals).toMatchObject([
       { detector: 'KM-C04', entity: { kind: 'Account', name: ACCOUNT.id }, facts: { nodes: '3', usualNodes: '1' } },
@@ -299,8 +304,91 @@ describe('what a cluster runs', () => {
 
   test('is not noted where one pod is looked at', async () => {
     const log = new InMemoryComputeLog();
-    const { at } = inspecting(new InMemoryInventory([busy('web', 'node-a')]), { log, account: ACCOUNT });
+    const { at } = inspecting(new InMemoryInventory([busy('web', 'node-a')]), { compute: { log, account: ACCOUNT } });
     await at(NOON, about('web'));
     expect(await log.days(CLUSTER, ['2026-11-23'])).toEqual([]);
+  });
+});
+
+describe('a container whose pod Falco did not know', () => {
+  const ID = '0123456789ab';
+  const container = { cluster: CLUSTER, kind: 'Container', namespace: '', name: ID };
+  const running = (name: string, id: string) =>
+    podObject({ name, status: { containerStatuses: [{ name: 'app', containerID: `containerd://${id}` }] } });
+  const asked: InspectionRequest = { cluster: CLUSTER, entity: container, reason: 'unknown-owner', seenAt: NOON };
+
+  test('is found in its pod, by the first digits of its id', async () => {
+    const { at } = inspecting(
+      new InMemoryInventory([running('web', `${ID}${'c'.repeat(52)}`), running('other', 'd'.repeat(64))]),
+    );
+    const analysis = await at(NOON, asked);
+    expect(analysis?.ownerships).toMatchObject([
+      { child: { kind: 'Pod', name: 'web' }, owner: { kind: 'Pod', name: 'web' } },
+      { child: container, owner: { kind: 'Pod', name: 'web', uid: 'uid-pod-web' } },
+    ]);
+  });
+
+  test.each([
+    ['no pod runs it: a control group of the host', [running('web', 'd'.repeat(64))]],
+    ['two pods seem to', [running('web', `${ID}${'c'.repeat(52)}`), running('other', `${ID}${'d'.repeat(52)}`)]],
+  ])('is left alone when %s', async (_name, objects) => {
+    const { at, counted } = inspecting(new InMemoryInventory(objects));
+    expect(await at(NOON, asked)).toBeUndefined();
+    expect(counted['InspectedObjectGone']).toBe(1);
+  });
+});
+
+describe('the sensors of a cluster', () => {
+  const live = (name: string): LiveNode => ({
+    name,
+    names: [],
+    createdAt: after(-600),
+    isReady: true,
+    carriesSensor: true,
+  });
+  const sign = (node: string, at: string): SignOfLife => ({ cluster: CLUSTER, node, at, heartbeatAt: at });
+  const listening = (signs: readonly SignOfLife[]) => {
+    const pods = ['node-a', 'node-b'].map((node) =>
+      podObject({ ...old, name: `on-${node}`, podSpec: { nodeName: node }, status: { phase: 'Running' } }),
+    );
+    const inventory = new InMemoryInventory(pods);
+    inventory.alive = [live('node-a'), live('node-b'), live('node-without-pods')];
+    return inspecting(inventory, { signs });
+  };
+  const silenceIn = (analysis: Analysis | undefined) =>
+    (analysis?.signals ?? []).filter(({ detector }) => detector === 'KM-F19');
+
+  test('are told when one falls silent, once for each silence', async () => {
+    const { at, counted } = listening([sign('node-a', after(-20)), sign('node-b', NOON)]);
+    const first = silenceIn(await at(NOON, whole));
+    expect(first).toMatchObject([
+      {
+        channel: 'HEALTH',
+        weight: 'weak',
+        source: 'inspector',
+        entity: { kind: 'Node', name: 'node-a' },
+        observedAt: after(-5),
+        facts: { lastHeardAt: after(-20) },
+      },
+    ]);
+    expect(counted['SilentSensors']).toBe(1);
+    expect(silenceIn(await at(after(10), whole)).map(({ id }) => id)).toEqual(first.map(({ id }) => id));
+  });
+
+  test('are told when one was never heard', async () => {
+    const { at } = listening([sign('node-b', NOON)]);
+    expect(silenceIn(await at(NOON, whole)).map(({ entity, indicators }) => [entity.name, ...indicators])).toEqual([
+      ['node-a', 'sensor never heard'],
+    ]);
+  });
+
+  test('are not told while none has ever sent a heartbeat', async () => {
+    const { at } = listening([{ cluster: CLUSTER, node: 'node-a', at: after(-300) }]);
+    expect(silenceIn(await at(NOON, whole))).toEqual([]);
+  });
+
+  test('are looked at with the whole cluster only', async () => {
+    const { at } = listening([sign('node-a', after(-20))]);
+    expect(silenceIn(await at(NOON, about('on-node-a')))).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import { textField, type FalcoAlert } from '../../model/falco-alert';
 import type { Detector } from '../detector';
-import { falcoExample } from '../falco-example';
-import { factsOf } from '../falco-facts';
-import { podOf } from '../falco-pod';
+import { falcoExample, hostExample } from '../falco-example';
+import { factsOf, NEEDS_POD } from '../falco-facts';
+import { subjectOf } from '../falco-pod';
 
 /** Registers of the processor and huge pages: what RandomX gains most from. */
 const COMMANDS = [
@@ -47,8 +47,7 @@ export const minerTuning: Detector<'falco'> = {
   ],
   requires: {
     'proc.cmdline or fd.name': 'without both nothing is seen',
-    'k8s.ns.name and k8s.pod.name':
-      'without them the process cannot be placed; the alert is counted and gives no signal',
+    ...NEEDS_POD,
   },
   examples: {
     matches: {
@@ -60,16 +59,12 @@ export const minerTuning: Detector<'falco'> = {
       'another driver': running('modprobe br_netfilter'),
       'a look at the setting': running('sysctl vm.nr_hugepages'),
       'a write to an ordinary file': falcoExample({ 'evt.type': 'openat', 'fd.name': '/var/lib/app/msr' }),
-      'the host tunes itself': falcoExample({
-        'k8s.ns.name': null,
-        'k8s.pod.name': null,
-        'proc.cmdline': 'modprobe msr',
-      }),
+      'the host tunes itself': hostExample({ 'proc.cmdline': 'modprobe msr' }),
     },
   },
 
   detect(alert) {
-    const entity = podOf(alert);
+    const entity = subjectOf(alert);
     const indicators = tuningIn(alert);
     return entity && indicators.length > 0 ? { entity, indicators, facts: factsOf(alert) } : undefined;
   },
