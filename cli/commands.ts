@@ -4,6 +4,7 @@ import { baseline } from './baseline';
 import { cost } from './cost';
 import type { Command } from './command';
 import { except } from './except';
+import { imagePolicyCommand } from './image-policy';
 import { incidents } from './incidents';
 import { posture } from './posture';
 import { redrive } from './redrive';
@@ -26,4 +27,5 @@ export const commands: readonly Command[] = [
   cost,
   posture,
   baseline,
+  imagePolicyCommand,
 ];

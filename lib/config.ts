@@ -214,6 +214,7 @@ export const configSchema = strict({
   dashboard: z.prefault(strict({ enabled: z._default(truth, true) }), {}),
   inspector: z.prefault(strict({ everyMinutes: z._default(count(5, 60), 15) }), {}),
   guardDuty: z.prefault(strict({ enabled: z._default(truth, true) }), {}),
+  imageScans: z.prefault(strict({ enabled: z._default(truth, false) }), {}),
   billing: z.prefault(
     strict({
       enabled: z._default(truth, false),

@@ -6,13 +6,16 @@ import { turnsAt } from '../core/inspection/turns';
 import type { Entity } from '../core/model/entity';
 import type { InspectionRequest } from '../core/model/inspection';
 import type { Analysis, Signal } from '../core/model/signal';
-import type { Clock, Metrics, SignalSink, UtilisationStore } from '../core/ports';
+import type { Clock, ImageScanStore, Metrics, SignalSink, UtilisationStore } from '../core/ports';
 import { measureUse } from './measure-use';
+import { readScans } from './read-scans';
 
 export interface Dependencies {
   readonly inventoryFor: (cluster: string) => Promise<Inventory>;
   readonly signals: SignalSink;
   readonly utilisation: UtilisationStore;
+  /** Undefined where scans of images are not read. */
+  readonly scans: Pick<ImageScanStore, 'scansOf'> | undefined;
   /** How often whole clusters are swept. */
   readonly everyMinutes: number;
   readonly clock: Clock;
@@ -55,7 +58,8 @@ const lookAt = async (
   const rooted = rootedIn(await listed(dependencies, inventory));
   const analysis = await inspect(inventory, rooted, turnsAt(clock.now(), everyMinutes));
   const measured: readonly Signal[] = await measureUse(dependencies, inventory, rooted);
-  return { ...analysis, signals: [...analysis.signals, ...measured] };
+  const scanned = await readScans(dependencies, rooted);
+  return { ...analysis, signals: [...analysis.signals, ...measured, ...scanned] };
 };
 
 const inspect = async (

@@ -8,7 +8,7 @@ import { createEksInventories } from '../adapters/eks-inventories';
 import { requireEnv } from '../adapters/environment';
 import { createMetrics } from '../adapters/metrics';
 import { createSignalQueues } from '../adapters/signal-queues';
-import { createUtilisationStore } from '../adapters/state-table';
+import { createImageScanStore, createUtilisationStore } from '../adapters/state-table';
 import { parseInspectionRequest } from '../core/parsing/inspection-request';
 import { createInspector } from './handler';
 
@@ -18,6 +18,8 @@ const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
 const metrics = createMetrics();
 const clock = { now: () => Date.now() };
 
+const table = { client, tableName: requireEnv('TABLE_NAME') };
+
 const inspect = createInspector({
   inventoryFor: createEksInventories({ client: new EKSClient({}), region: requireEnv('AWS_REGION'), clock }),
   signals: createSignalQueues({
@@ -25,7 +27,8 @@ const inspect = createInspector({
     normalQueueUrl: requireEnv('SIGNALS_QUEUE_URL'),
     urgentQueueUrl: requireEnv('URGENT_QUEUE_URL'),
   }),
-  utilisation: createUtilisationStore({ client, tableName: requireEnv('TABLE_NAME') }),
+  utilisation: createUtilisationStore(table),
+  scans: requireEnv('READS_IMAGE_SCANS') === 'true' ? createImageScanStore(table) : undefined,
   everyMinutes: Number(requireEnv('EVERY_MINUTES')),
   clock,
   metrics,

@@ -8,6 +8,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { StageFunction } from './function';
+import { ofScans } from './image-scans';
 import type { FunctionNetwork } from './network';
 
 /** Of the inspector; a large cluster takes a minute. Its queue hides a message for a multiple of it. */
@@ -28,6 +29,9 @@ export interface InspectorProps {
 
   /** Where samples of busy pods are kept; nothing else in it is the inspector's to read or write. */
   readonly table: ITableV2;
+
+  /** Whether what runs is joined with scans of its images. */
+  readonly imageScans: boolean;
 
   /** How often each cluster is swept. */
   readonly every: Duration;
@@ -53,7 +57,8 @@ export class Inspector extends Construct {
 
   constructor(scope: Construct, id: string, props: InspectorProps) {
     super(scope, id);
-    const { clusterNames, inspections, signals, urgentSignals, table, every, logRetention, network } = props;
+    const { clusterNames, inspections, signals, urgentSignals, table, imageScans, every, logRetention, network } =
+      props;
     this.function = new StageFunction(this, 'Function', {
       stage: 'inspector',
       description: 'MineGuard: looks at what is alive in a cluster',
@@ -67,6 +72,7 @@ export class Inspector extends Construct {
         SIGNALS_QUEUE_URL: signals.queueUrl,
         URGENT_QUEUE_URL: urgentSignals.queueUrl,
         EVERY_MINUTES: String(every.toMinutes()),
+        READS_IMAGE_SCANS: String(imageScans),
       },
     });
     signals.grantSendMessages(this.function);
@@ -78,6 +84,7 @@ export class Inspector extends Construct {
         conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['UTILISATION#*'] } },
       }),
     );
+    if (imageScans) this.function.addToRolePolicy(ofScans(table, 'dynamodb:Query'));
     this.function.addEventSource(
       // A sweep of one cluster does not hold up what is asked about another one.
       new SqsEventSource(inspections, { batchSize: 1, reportBatchItemFailures: true, maxConcurrency: 4 }),

@@ -29,6 +29,9 @@ export interface MineGuardStackProps extends StackProps {
   /** Whether findings of GuardDuty are read. */
   readonly guardDuty: AppConfig['guardDuty'];
 
+  /** Whether scans of images are read. */
+  readonly imageScans: AppConfig['imageScans'];
+
   /** Whether and how anomalies of the bill are read. */
   readonly billing: AppConfig['billing'];
 
@@ -52,6 +55,7 @@ export class MineGuardStack extends Stack {
       clusters,
       notifications,
       guardDuty,
+      imageScans,
       billing,
       inspector,
       network,
@@ -72,6 +76,7 @@ export class MineGuardStack extends Stack {
       dashboard: dashboard.enabled,
       inspectEvery: Duration.minutes(inspector.everyMinutes),
       guardDuty: guardDuty.enabled,
+      imageScans: imageScans.enabled,
       billing: billing.enabled ? this.billing(billing) : undefined,
       logRetention: logRetentionDays,
       removalPolicy: ephemeral ? RemovalPolicy.DESTROY : undefined,

@@ -39,6 +39,32 @@ describe('mineguard baseline', () => {
   });
 });
 
+describe('mineguard image-policy', () => {
+  const REGISTRY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop';
+
+  test('prints a policy and its binding, which only audits unless it is told to deny', () => {
+    const { status, stdout } = mineguard('image-policy', '--registry', REGISTRY);
+    expect(kindsIn(stdout)).toEqual(['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding']);
+    expect(stdout).toContain('- Audit');
+    expect(stdout).not.toContain('- Deny');
+    expect(status).toBe(0);
+    expect(mineguard('image-policy', '--registry', REGISTRY, '--mode', 'deny').stdout).toContain('- Deny');
+  });
+
+  test.each([
+    [['image-policy'], 'name a registry with --registry'],
+    [['image-policy', '--registry', 'https://registry.example'], '--registry must be a registry'],
+    [['image-policy', '--registry', 'shop'], '--registry must be a registry'],
+    [['image-policy', '--registry', REGISTRY, '--mode', 'block'], '--mode must be audit or deny, got block'],
+    [['image-policy', '--registry', REGISTRY, '--pin', 'latest'], '--pin must be digest or tag, got latest'],
+    [['image-policy', '--registry', REGISTRY, '--exclude', 'Kube'], '--exclude must be the name of a namespace'],
+  ])('ends with 2 and says what is wrong: %j', (args, message) => {
+    const { status, stderr } = mineguard(...args);
+    expect(stderr).toContain(message);
+    expect(status).toBe(2);
+  });
+});
+
 describe('mineguard posture', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mineguard-posture-'));
   afterAll(() => {

@@ -38,6 +38,7 @@ describe('the configuration', () => {
       dashboard: { enabled: true },
       inspector: { everyMinutes: 15 },
       guardDuty: { enabled: true },
+      imageScans: { enabled: false },
       billing: { enabled: false, minimumImpactUsd: 25 },
       logRetentionDays: 30,
     });
@@ -76,7 +77,7 @@ describe('the configuration', () => {
   test('refuses keys that it does not know, wherever they are', () => {
     expect(problemsIn({ clusters: [{ name: 'prod-a', falco: { loggroup: 'x' } }], alerts: true })).toEqual([
       'clusters[0].falco.loggroup is not a known key: allowed are logGroupName, shared, namespace, container, writerProven, got "x"',
-      'alerts is not a known key: allowed are clusters, notifications, network, dashboard, inspector, guardDuty, billing, hardenedCluster, logRetentionDays, got true',
+      'alerts is not a known key: allowed are clusters, notifications, network, dashboard, inspector, guardDuty, imageScans, billing, hardenedCluster, logRetentionDays, got true',
     ]);
   });
 
@@ -129,7 +130,7 @@ describe('the configuration', () => {
   test.each([
     [
       null,
-      'the configuration must be a mapping with clusters, notifications, network, dashboard, inspector, guardDuty, billing, hardenedCluster, logRetentionDays, got null',
+      'the configuration must be a mapping with clusters, notifications, network, dashboard, inspector, guardDuty, imageScans, billing, hardenedCluster, logRetentionDays, got null',
     ],
     [{}, 'clusters must be a list of clusters, got nothing'],
     [{ clusters: [] }, 'clusters must name at least one cluster, got []'],

@@ -4,6 +4,7 @@ import type { CostAnomaly } from '../model/cost-anomaly';
 import type { Entity } from '../model/entity';
 import type { FalcoAlert } from '../model/falco-alert';
 import type { GuardDutyFinding } from '../model/guardduty-finding';
+import type { ScannedWorkload } from '../model/image-scan';
 import type { Channel, Weight } from '../model/signal';
 import type { UtilisationWindow } from '../model/utilisation';
 
@@ -13,6 +14,7 @@ export interface SourceEvents {
   readonly guardduty: GuardDutyFinding;
   readonly billing: BillingEvent;
   readonly inspector: UtilisationWindow;
+  readonly ecr: ScannedWorkload;
 }
 
 /** An anomaly, and what it is measured against. */

@@ -4,6 +4,7 @@ export {
   auditDetectors,
   billingDetectors,
   detectors,
+  ecrDetectors,
   falcoDetectors,
   guardDutyDetectors,
   inspectorDetectors,

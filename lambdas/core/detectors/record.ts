@@ -19,6 +19,9 @@ export const identityOf = (event: SourceEvent): RecordIdentity => {
   // A finding keeps its id while it goes on; what it says later is another record.
   if ('updatedAt' in event) return { recordId: `${event.id}/${event.updatedAt}`, at: event.lastSeenAt };
   if ('samples' in event) return identityOfWindow(event);
+  if ('scan' in event) {
+    return { recordId: `${event.scan.digest}/${event.scan.scannedAt}`, at: event.scan.scannedAt };
+  }
   const { anomalyId, lastDay } = event.anomaly;
   return { recordId: `${anomalyId}/${lastDay}`, at: `${lastDay}T00:00:00.000Z` };
 };

@@ -12,6 +12,7 @@ import { anonymousRequest } from './audit/km-b01-anonymous-request';
 import { maliciousExec } from './audit/km-b02-malicious-exec';
 import { computeCostAnomaly } from './billing/km-c01-compute-cost-anomaly';
 import type { Detector, SourceEvents } from './detector';
+import { vulnerableImage } from './ecr/km-d01-vulnerable-image';
 import { minerCommandLine } from './falco/km-f01-miner-command-line';
 import { minerExecutable } from './falco/km-f02-miner-executable';
 import { newBinaryExecuted } from './falco/km-f03-new-binary-executed';
@@ -62,6 +63,9 @@ export const billingDetectors: readonly Detector<'billing'>[] = [computeCostAnom
 /** Detectors that read what the inspector measured over a time. */
 export const inspectorDetectors: readonly Detector<'inspector'>[] = [flatSaturation];
 
+/** Detectors that read what a scan has found in the image of a live workload. */
+export const ecrDetectors: readonly Detector<'ecr'>[] = [vulnerableImage];
+
 export type AnyDetector = { readonly [S in keyof SourceEvents]: Detector<S> }[keyof SourceEvents];
 
 export const detectors: readonly AnyDetector[] = [
@@ -70,4 +74,5 @@ export const detectors: readonly AnyDetector[] = [
   ...guardDutyDetectors,
   ...billingDetectors,
   ...inspectorDetectors,
+  ...ecrDetectors,
 ];

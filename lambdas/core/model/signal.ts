@@ -2,7 +2,7 @@ import type { Entity, Ownership } from './entity';
 import type { InspectionRequest } from './inspection';
 import type { Placement } from './placement';
 
-export const SOURCES = ['audit', 'falco', 'guardduty', 'billing', 'inspector'] as const;
+export const SOURCES = ['audit', 'falco', 'guardduty', 'billing', 'inspector', 'ecr'] as const;
 export type Source = (typeof SOURCES)[number];
 
 /** How something was observed. Two detectors on one channel are not independent. */

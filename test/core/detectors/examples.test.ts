@@ -6,6 +6,7 @@ import {
   auditDetectors,
   billingDetectors,
   detectors,
+  ecrDetectors,
   falcoDetectors,
   guardDutyDetectors,
   inspectorDetectors,
@@ -14,7 +15,7 @@ import type { Detector, SourceEvents } from '../../../lambdas/core/detectors/det
 
 const FOLDER = join(__dirname, '../../../lambdas/core/detectors');
 
-const files = ['audit', 'falco', 'guardduty', 'billing', 'inspector'].flatMap((source) =>
+const files = ['audit', 'falco', 'guardduty', 'billing', 'inspector', 'ecr'].flatMap((source) =>
   readdirSync(join(FOLDER, source)).map((file) => ({ source, file })),
 );
 
@@ -66,3 +67,4 @@ describeExamples(falcoDetectors);
 describeExamples(guardDutyDetectors);
 describeExamples(billingDetectors);
 describeExamples(inspectorDetectors);
+describeExamples(ecrDetectors);
