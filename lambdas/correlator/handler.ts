@@ -26,7 +26,7 @@ const MAX_ATTEMPTS = 8;
  * was read at. The version is read before the evidence: whoever writes second finds a newer version and looks again.
  */
 export const createCorrelator = (dependencies: Dependencies) => {
-  const { store, placements: placementLog, metrics } = dependencies;
+  const { store, placements: placementLog } = dependencies;
 
   return async ({ signals, ownerships, placements = [], inspections = [] }: Analysis): Promise<void> => {
     await placementLog.put(placements);
@@ -48,7 +48,6 @@ export const createCorrelator = (dependencies: Dependencies) => {
         );
     }
     await askInspector(dependencies, inspections, signals);
-    metrics.count('SignalsCorrelated', signals.length);
     const fellows = new Map<string, Entity>();
     for (const owner of touched.values()) {
       for (const fellow of await weigh(dependencies, sharing, owner)) fellows.set(entityKey(fellow), fellow);

@@ -37,7 +37,7 @@ export const createInspector = (dependencies: Dependencies) => {
   return async (request: InspectionRequest): Promise<void> => {
     const inventory = await inventoryFor(request.cluster);
     const analysis = await lookAt(dependencies, inventory, request);
-    metrics.count('Inspections', 1, { reason: request.reason });
+    if (request.reason !== 'schedule') metrics.count('Inspections', 1, { reason: request.reason });
     if (!isEmpty(analysis)) await signals.send(fold(analysis));
   };
 };
