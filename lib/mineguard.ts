@@ -11,6 +11,7 @@ import { Correlation } from './constructs/correlation';
 import type { FalcoServiceAccount } from './constructs/falco-writer';
 import { Inspector } from './constructs/inspector';
 import { FindingPuller } from './constructs/finding-puller';
+import { ImageScans } from './constructs/image-scans';
 import type { FunctionNetwork } from './constructs/network';
 import { Notifications } from './constructs/notifications';
 import { PrivateBucket } from './constructs/private-bucket';
@@ -117,6 +118,13 @@ export interface MineGuardProps {
   readonly guardDuty?: boolean;
 
   /**
+   * Whether scans of images in ECR are read, and joined with what runs.
+   *
+   * @default false
+   */
+  readonly imageScans?: boolean;
+
+  /**
    * How anomalies of the bill are read.
    *
    * @default - they are not
@@ -153,13 +161,19 @@ export class MineGuard extends Construct {
   /** Batches of log lines that failed every retry. */
   public readonly failedBatches: PrivateBucket;
   public readonly accountSources: AccountSources;
+  public readonly imageScans?: ImageScans;
   /** By cluster name. */
   public readonly sources: ReadonlyMap<string, ClusterSources>;
 
   constructor(scope: Construct, id: string, props: MineGuardProps) {
     super(scope, id);
     const { clusters, emails = [], logRetention = RetentionDays.ONE_MONTH, network } = props;
-    const { guardDuty = true, billing, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
+    const {
+      guardDuty = true,
+      imageScans = false,
+      billing,
+      removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    } = props;
     const policies = policiesJson(clusters);
     const kept = { logRetention, removalPolicy };
 
@@ -198,6 +212,7 @@ export class MineGuard extends Construct {
       inspections: this.correlation.inspections.queue,
       ...queues,
       table,
+      imageScans,
       every: props.inspectEvery ?? Duration.minutes(15),
       billingAccount: billing && Stack.of(this).account,
       logRetention,
@@ -209,6 +224,9 @@ export class MineGuard extends Construct {
       ...{ clusterNames, guardDuty, billing, logRetention, ...queues },
       failedBatches: this.failedBatches,
     });
+    if (imageScans) {
+      this.imageScans = new ImageScans(this, 'ImageScans', { table, failedBatches: this.failedBatches, logRetention });
+    }
     if (pulls) {
       new FindingPuller(this, 'FindingPuller', { pulls: pulls.queue, table, clusterNames, logRetention, ...queues });
     }

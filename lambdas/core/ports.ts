@@ -3,6 +3,7 @@ import type { ComputeDay, ComputeSample } from './model/compute';
 import type { Entity, Ownership } from './model/entity';
 import type { Exception, Suppression } from './model/exception';
 import type { Evidence, Incident } from './model/incident';
+import type { ImageScan } from './model/image-scan';
 import type { InspectionRequest } from './model/inspection';
 import type { Placement } from './model/placement';
 import type { Release } from './model/release';
@@ -240,4 +241,11 @@ export interface PlacementLog {
   ): Promise<readonly Placement[]>;
   /** What bore a pod name at a time. */
   named(cluster: string, namespace: string, pod: string, at: string): Promise<Placement | undefined>;
+}
+
+/** What scans of images have found: the latest scan of each image. */
+export interface ImageScanStore {
+  /** Nothing happens when a later scan of the image is kept already. */
+  keep(scan: ImageScan): Promise<void>;
+  scansOf(repository: string): Promise<readonly ImageScan[]>;
 }

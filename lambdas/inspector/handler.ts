@@ -6,10 +6,11 @@ import { turnsAt } from '../core/inspection/turns';
 import { PROVISIONAL_KIND, type Entity } from '../core/model/entity';
 import type { InspectionRequest } from '../core/model/inspection';
 import type { Analysis, Signal } from '../core/model/signal';
-import type { Clock, Metrics, SensorLog, SignalSink, UtilisationStore } from '../core/ports';
+import type { Clock, ImageScanStore, Metrics, SensorLog, SignalSink, UtilisationStore } from '../core/ports';
 import { listenToSensors } from './listen-to-sensors';
 import { measureCompute, type ComputeDependencies } from './measure-compute';
 import { measureUse } from './measure-use';
+import { readScans } from './read-scans';
 
 export interface Dependencies {
   readonly inventoryFor: (cluster: string) => Promise<Inventory>;
@@ -18,6 +19,8 @@ export interface Dependencies {
   /** Absent where bills are not read. */
   readonly compute?: ComputeDependencies;
   readonly sensors: Pick<SensorLog, 'lastHeard'>;
+  /** Undefined where scans of images are not read. */
+  readonly scans: Pick<ImageScanStore, 'scansOf'> | undefined;
   /** How often whole clusters are swept. */
   readonly everyMinutes: number;
   readonly clock: Clock;
@@ -63,7 +66,8 @@ const lookAt = async (
   const measured: readonly Signal[] = await measureUse(dependencies, inventory, rooted);
   const grown = compute ? await measureCompute(compute, dependencies, cluster, rooted, analysis.placements ?? []) : [];
   const silent = await listenToSensors(dependencies, inventory, rooted, cluster);
-  return { ...analysis, signals: [...analysis.signals, ...measured, ...grown, ...silent] };
+  const scanned = await readScans(dependencies, rooted);
+  return { ...analysis, signals: [...analysis.signals, ...measured, ...grown, ...silent, ...scanned] };
 };
 
 const inspect = async (

@@ -8,7 +8,12 @@ import { createEksInventories } from '../adapters/eks-inventories';
 import { requireEnv } from '../adapters/environment';
 import { createMetrics } from '../adapters/metrics';
 import { createSignalQueues } from '../adapters/signal-queues';
-import { createComputeLog, createSensorLog, createUtilisationStore } from '../adapters/state-table';
+import {
+  createComputeLog,
+  createImageScanStore,
+  createSensorLog,
+  createUtilisationStore,
+} from '../adapters/state-table';
 import { parseInspectionRequest } from '../core/parsing/inspection-request';
 import { createInspector } from './handler';
 
@@ -18,8 +23,6 @@ const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
 const table = { client, tableName: requireEnv('TABLE_NAME') };
 const metrics = createMetrics();
 const clock = { now: () => Date.now() };
-
-const table = { client, tableName: requireEnv('TABLE_NAME') };
 
 /** Absent where bills are not read. */
 const billingAccount = process.env['BILLING_ACCOUNT_ID'];
@@ -37,6 +40,7 @@ const inspect = createInspector({
       ? undefined
       : { log: createComputeLog(table), account: { id: billingAccount, region: requireEnv('AWS_REGION') } },
   sensors: createSensorLog(table),
+  scans: requireEnv('READS_IMAGE_SCANS') === 'true' ? createImageScanStore(table) : undefined,
   everyMinutes: Number(requireEnv('EVERY_MINUTES')),
   clock,
   metrics,

@@ -8,6 +8,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { StageFunction } from './function';
+import { ofScans } from './image-scans';
 import type { FunctionNetwork } from './network';
 
 /** Of the inspector; a large cluster takes a minute. Its queue hides a message for a multiple of it. */
@@ -35,6 +36,8 @@ export interface InspectorProps {
    * @default - bills are not read, and nothing is noted
    */
   readonly billingAccount?: string;
+  /** Whether what runs is joined with scans of its images. */
+  readonly imageScans: boolean;
 
   /** How often each cluster is swept. */
   readonly every: Duration;
@@ -60,8 +63,9 @@ export class Inspector extends Construct {
 
   constructor(scope: Construct, id: string, props: InspectorProps) {
     super(scope, id);
-    const { clusterNames, inspections, signals, urgentSignals, table, every, logRetention, network, billingAccount } =
+    const { clusterNames, inspections, signals, urgentSignals, table, imageScans, every, logRetention, network } =
       props;
+    const { billingAccount } = props;
     this.function = new StageFunction(this, 'Function', {
       stage: 'inspector',
       description: 'MineGuard: looks at what is alive in a cluster',
@@ -76,6 +80,7 @@ export class Inspector extends Construct {
         URGENT_QUEUE_URL: urgentSignals.queueUrl,
         EVERY_MINUTES: String(every.toMinutes()),
         ...(billingAccount === undefined ? {} : { BILLING_ACCOUNT_ID: billingAccount }),
+        READS_IMAGE_SCANS: String(imageScans),
       },
     });
     signals.grantSendMessages(this.function);
@@ -98,6 +103,7 @@ export class Inspector extends Construct {
         conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SENSORS#*'] } },
       }),
     );
+    if (imageScans) this.function.addToRolePolicy(ofScans(table, 'dynamodb:Query'));
     this.function.addEventSource(
       // A sweep of one cluster does not hold up what is asked about another one.
       new SqsEventSource(inspections, { batchSize: 1, reportBatchItemFailures: true, maxConcurrency: 4 }),

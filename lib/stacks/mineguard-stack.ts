@@ -29,6 +29,9 @@ export interface MineGuardStackProps extends StackProps {
   /** Whether findings of GuardDuty are read. */
   readonly guardDuty: AppConfig['guardDuty'];
 
+  /** Whether scans of images are read. */
+  readonly imageScans: AppConfig['imageScans'];
+
   /** Whether and how anomalies of the bill are read. */
   readonly billing: AppConfig['billing'];
 
@@ -59,6 +62,7 @@ export class MineGuardStack extends Stack {
       clusters,
       notifications,
       guardDuty,
+      imageScans,
       billing,
       inspector,
       network,
@@ -81,6 +85,7 @@ export class MineGuardStack extends Stack {
       inspectEvery: Duration.minutes(inspector.everyMinutes),
       guardDuty: guardDuty.enabled,
       billing: billing.enabled ? { ...this.billing(billing), guardedRegions } : undefined,
+      imageScans: imageScans.enabled,
       logRetention: logRetentionDays,
       removalPolicy: ephemeral ? RemovalPolicy.DESTROY : undefined,
     });

@@ -5,7 +5,6 @@ import { createPlacementLog } from '../../lambdas/adapters/state-table';
 import { writeFalcoAlerts } from './bed/shipper/falco-writer';
 import { eventually } from './support/eventually';
 import { Site } from './support/site';
-import { sweep } from './support/sweep';
 import { anyIncident, answeredIncident, everythingLooked, runningPods } from './support/stories';
 import { sweep } from './support/sweep';
 import { deploymentObject, freshNamespace, minerArguments, namespaceObject } from './support/workloads';

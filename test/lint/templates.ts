@@ -5,7 +5,9 @@ import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { BILLING_REGION, BillingForwarderStack } from '../../lib/stacks/billing-forwarder-stack';
+import { ClusterStack } from '../../lib/stacks/cluster-stack';
 import { MissingPrerequisite } from '../e2e/bed/prerequisite';
+import { hardenedClusterExample } from '../support/hardened-cluster';
 import { CONFIGURATIONS } from '../support/configurations';
 import { preparePython } from '../support/python';
 import { ACCOUNT, CONTEXT, REGION, synthesize } from '../support/template';
@@ -27,6 +29,16 @@ const templates = (): ReadonlyMap<string, Template> =>
           env: { account: ACCOUNT, region: BILLING_REGION },
           regions: [REGION],
         }),
+      ),
+    ],
+    [
+      'a hardened cluster',
+      Template.fromStack(
+        new ClusterStack(
+          new App({ context: CONTEXT }),
+          'MineGuard-cluster',
+          hardenedClusterExample({ publicCidrs: ['203.0.113.0/24'], guardDutyDetector: true }),
+        ),
       ),
     ],
   ]);

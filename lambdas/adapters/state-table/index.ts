@@ -4,6 +4,7 @@ export { createEvidenceStore } from './evidence-store';
 export { createNotificationBacklog } from './notification-backlog';
 export { createExceptions, exceptionsOf } from './exceptions';
 export { listIncidents, type ListedIncident } from './incident-list';
+export { createImageScanStore } from './image-scan-store';
 export { createNotificationLog } from './notification-log';
 export { createOutbox, outboxEntry } from './outbox';
 export { createPlacementLog } from './placement-log';

@@ -10,6 +10,7 @@ const SOURCES: Readonly<Record<AnyDetector['source'], string>> = {
   guardduty: 'GuardDuty',
   billing: 'Billing',
   inspector: 'Inspector',
+  ecr: 'Image scans',
 };
 
 /** The reference of all detectors as a Markdown page: what each sees, proves, confuses, and covers of ATT&CK. */

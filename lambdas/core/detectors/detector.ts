@@ -6,6 +6,7 @@ import type { Entity } from '../model/entity';
 import type { FalcoAlert } from '../model/falco-alert';
 import type { GuardDutyFinding } from '../model/guardduty-finding';
 import type { NodeWatch } from '../model/node-watch';
+import type { ScannedWorkload } from '../model/image-scan';
 import type { Channel, Weight } from '../model/signal';
 import type { UtilisationWindow } from '../model/utilisation';
 import type { FindingTypes } from './finding-types';
@@ -16,6 +17,7 @@ export interface SourceEvents {
   readonly guardduty: GuardDutyFinding;
   readonly billing: BillingEvent;
   readonly inspector: UtilisationWindow | ComputeWindow | NodeWatch;
+  readonly ecr: ScannedWorkload;
 }
 
 /** An anomaly, and what it is measured against. */

@@ -5,6 +5,7 @@ export {
   billingDetectors,
   computeDetectors,
   detectors,
+  ecrDetectors,
   falcoDetectors,
   guardDutyDetectors,
   inspectorDetectors,

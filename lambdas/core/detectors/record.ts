@@ -23,6 +23,9 @@ export const identityOf = (event: SourceEvent): RecordIdentity => {
   if ('samples' in event) return identityOfWindow(event);
   if ('history' in event) return { recordId: `compute/${event.cluster}/${event.hour}`, at: event.hour };
   if ('heartbeatsKnown' in event) return identityOfSilence(event);
+  if ('scan' in event) {
+    return { recordId: `${event.scan.digest}/${event.scan.scannedAt}`, at: event.scan.scannedAt };
+  }
   const { anomalyId, lastDay } = event.anomaly;
   return { recordId: `${anomalyId}/${lastDay}`, at: `${lastDay}T00:00:00.000Z` };
 };

@@ -14,6 +14,7 @@ import { computeCostAnomaly } from './billing/km-c01-compute-cost-anomaly';
 import { acceleratorCostAnomaly } from './billing/km-c02-accelerator-cost-anomaly';
 import { costWithoutCluster } from './billing/km-c03-cost-without-cluster';
 import type { Detector, SourceEvents } from './detector';
+import { vulnerableImage } from './ecr/km-d01-vulnerable-image';
 import { minerCommandLine } from './falco/km-f01-miner-command-line';
 import { minerExecutable } from './falco/km-f02-miner-executable';
 import { newBinaryExecuted } from './falco/km-f03-new-binary-executed';
@@ -109,6 +110,9 @@ export const inspectorDetectors: readonly Detector<'inspector'>[] = [flatSaturat
 /** Detectors that compare what a cluster runs with what it usually runs. */
 export const computeDetectors: readonly Detector<'inspector'>[] = [nodeHoursWithoutGrowth];
 
+/** Detectors that read what a scan has found in the image of a live workload. */
+export const ecrDetectors: readonly Detector<'ecr'>[] = [vulnerableImage];
+
 export type AnyDetector = { readonly [S in keyof SourceEvents]: Detector<S> }[keyof SourceEvents];
 
 export const detectors: readonly AnyDetector[] = [
@@ -118,4 +122,5 @@ export const detectors: readonly AnyDetector[] = [
   ...billingDetectors,
   ...inspectorDetectors,
   ...computeDetectors,
+  ...ecrDetectors,
 ];

@@ -22,18 +22,13 @@ export const TECHNIQUES = {
   T1609: 'Container Administration Command',
   'T1059.013': 'Command and Scripting Interpreter: Container CLI/API',
   'T1562.001': 'Impair Defenses: Disable or Modify Tools',
-  T1620: 'Reflective Code Loading',
   'T1574.006': 'Hijack Execution Flow: Dynamic Linker Hijacking',
   T1014: 'Rootkit',
   T1059: 'Command and Scripting Interpreter',
   T1543: 'Create or Modify System Process',
   'T1053.003': 'Scheduled Task/Job: Cron',
   'T1098.004': 'Account Manipulation: SSH Authorized Keys',
-  'T1552.007': 'Unsecured Credentials: Container API',
-  'T1552.005': 'Unsecured Credentials: Cloud Instance Metadata API',
-  T1528: 'Steal Application Access Token',
   T1046: 'Network Service Discovery',
-  T1133: 'External Remote Services',
   T1090: 'Proxy',
 } as const;
 

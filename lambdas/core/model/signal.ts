@@ -3,7 +3,7 @@ import type { InspectionRequest } from './inspection';
 import type { Placement } from './placement';
 import type { SignOfLife } from './sign-of-life';
 
-export const SOURCES = ['audit', 'falco', 'guardduty', 'billing', 'inspector'] as const;
+export const SOURCES = ['audit', 'falco', 'guardduty', 'billing', 'inspector', 'ecr'] as const;
 export type Source = (typeof SOURCES)[number];
 
 /** How something was observed. Two detectors on one channel are not independent. HEALTH is about sensors, not workloads. */

@@ -7,6 +7,7 @@ import {
   billingDetectors,
   computeDetectors,
   detectors,
+  ecrDetectors,
   falcoDetectors,
   guardDutyDetectors,
   inspectorDetectors,
@@ -15,7 +16,7 @@ import type { Detector, SourceEvents } from '../../../lambdas/core/detectors/det
 
 const FOLDER = join(__dirname, '../../../lambdas/core/detectors');
 
-const files = ['audit', 'falco', 'guardduty', 'billing', 'inspector'].flatMap((source) =>
+const files = ['audit', 'falco', 'guardduty', 'billing', 'inspector', 'ecr'].flatMap((source) =>
   readdirSync(join(FOLDER, source)).map((file) => ({ source, file })),
 );
 
@@ -68,3 +69,4 @@ describeExamples(guardDutyDetectors);
 describeExamples(billingDetectors);
 describeExamples(inspectorDetectors);
 describeExamples(computeDetectors);
+describeExamples(ecrDetectors);

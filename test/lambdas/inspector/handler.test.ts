@@ -1,4 +1,5 @@
 import type { Inventory, LiveNode } from '../../../lambdas/core/inspection/inventory';
+import type { ImageScan } from '../../../lambdas/core/model/image-scan';
 import type { InspectionRequest } from '../../../lambdas/core/model/inspection';
 import type { SignOfLife } from '../../../lambdas/core/model/sign-of-life';
 import type { Analysis, Signal } from '../../../lambdas/core/model/signal';
@@ -16,10 +17,13 @@ import {
 import { InMemoryInventory } from '../../support/inventory';
 import { after, NOON } from '../../support/signals';
 
-const inspecting = (
-  inventory: Inventory,
-  { compute, signs = [] }: { readonly compute?: ComputeDependencies; readonly signs?: readonly SignOfLife[] } = {},
-) => {
+interface Beside {
+  readonly compute?: ComputeDependencies;
+  readonly signs?: readonly SignOfLife[];
+  readonly scans?: readonly ImageScan[];
+}
+
+const inspecting = (inventory: Inventory, { compute, signs = [], scans = [] }: Beside = {}) => {
   const sent: Analysis[] = [];
   const counted: Record<string, number> = {};
   const stored = new Map<string, readonly UtilisationSample[]>();
@@ -41,6 +45,9 @@ const inspecting = (
     },
     compute,
     sensors: { lastHeard: () => Promise.resolve(signs) },
+    scans: {
+      scansOf: (repository) => Promise.resolve(scans.filter((scan) => scan.repository === repository)),
+    },
     everyMinutes: 15,
     clock: { now: () => now },
     metrics: {
@@ -390,5 +397,50 @@ describe('the sensors of a cluster', () => {
   test('are looked at with the whole cluster only', async () => {
     const { at } = listening([sign('node-a', after(-20))]);
     expect(silenceIn(await at(NOON, about('on-node-a')))).toEqual([]);
+  });
+});
+
+describe('scans of images', () => {
+  const REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop/web';
+  const DIGEST = `sha256:${'ab'.repeat(32)}`;
+  const running = (image: string) => deploymentFamily({ podSpec: { containers: [{ name: 'app', image }] } }).all;
+  const scan = (changes: Partial<ImageScan> = {}): ImageScan => ({
+    repository: REPOSITORY,
+    digest: DIGEST,
+    tags: ['1.0.0'],
+    scannedAt: '2026-11-20T00:00:00.000Z',
+    critical: 3,
+    high: 0,
+    ...changes,
+  });
+
+  const signalsFor = async (image: string, ...scans: readonly ImageScan[]): Promise<readonly Signal[]> => {
+    const analysis = await inspecting(new InMemoryInventory(running(image)), { scans }).at(NOON, whole);
+    return (analysis?.signals ?? []).filter(({ source }) => source === 'ecr');
+  };
+
+  test.each([
+    ['by its digest', `${REPOSITORY}@${DIGEST}`],
+    ['by its tag', `${REPOSITORY}:1.0.0`],
+    ['by its digest, whatever tag stands before', `${REPOSITORY}:9@${DIGEST}`],
+  ])('are joined with the owner of what runs the image, %s', async (_, image) => {
+    expect(await signalsFor(image, scan())).toMatchObject([
+      { detector: 'KM-D01', entity: { kind: 'Deployment', name: 'web' }, facts: { critical: '3' } },
+    ]);
+  });
+
+  test('of the latest image under a tag count, and not those of the one before', async () => {
+    const older = scan({ digest: `sha256:${'cd'.repeat(32)}` });
+    const newer = scan({ scannedAt: '2026-11-22T00:00:00.000Z', critical: 0 });
+    expect(await signalsFor(`${REPOSITORY}:1.0.0`, older, newer)).toEqual([]);
+  });
+
+  test.each([
+    ['another tag', `${REPOSITORY}:2.0.0`],
+    ['another digest', `${REPOSITORY}:1.0.0@sha256:${'cd'.repeat(32)}`],
+    ['another repository', '111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop/web-admin:1.0.0'],
+    ['a public image of that name', 'docker.io/shop/web:1.0.0'],
+  ])('say nothing about %s', async (_, image) => {
+    expect(await signalsFor(image, scan())).toEqual([]);
   });
 });
