@@ -14,6 +14,15 @@ export const TECHNIQUES = {
   T1609: 'Container Administration Command',
   'T1059.013': 'Command and Scripting Interpreter: Container CLI/API',
   'T1562.001': 'Impair Defenses: Disable or Modify Tools',
+  T1078: 'Valid Accounts',
+  T1098: 'Account Manipulation',
+  'T1098.006': 'Account Manipulation: Additional Container Cluster Roles',
+  T1133: 'External Remote Services',
+  T1528: 'Steal Application Access Token',
+  'T1550.001': 'Use Alternate Authentication Material: Application Access Token',
+  'T1036.010': 'Masquerading: Masquerade Account Name',
+  'T1552.007': 'Unsecured Credentials: Container API',
+  T1613: 'Container and Resource Discovery',
 } as const;
 
 export type TechniqueId = keyof typeof TECHNIQUES;

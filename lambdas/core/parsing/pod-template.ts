@@ -21,9 +21,23 @@ export const readPodTemplate = (template: unknown): PodTemplate => {
     hostNetwork: spec['hostNetwork'] === true,
     ...hostAccessOf(spec),
     ...(nodeName === '' ? {} : { nodeName }),
+    ...schedulingOf(spec),
     containers: Object.entries(ROLES).flatMap(([list, role]) =>
       objectsOf(spec[list]).map((container) => readContainer(container, role)),
     ),
+  };
+};
+
+const schedulingOf = (spec: JsonObject): Pick<PodTemplate, 'priorityClass' | 'scheduler' | 'toleratesAll'> => {
+  const priorityClass = textOf(spec['priorityClassName']);
+  const scheduler = textOf(spec['schedulerName']);
+  const toleratesAll = objectsOf(spec['tolerations']).some(
+    ({ key, operator, effect }) => operator === 'Exists' && textOf(key) === '' && textOf(effect) === '',
+  );
+  return {
+    ...(priorityClass === '' ? {} : { priorityClass }),
+    ...(scheduler === '' || scheduler === 'default-scheduler' ? {} : { scheduler }),
+    ...(toleratesAll ? { toleratesAll } : {}),
   };
 };
 
@@ -87,5 +101,11 @@ const privilegesOf = (container: JsonObject): Partial<ContainerSpec> => {
     ...(envReferences.length === 0 ? {} : { envReferences: envReferences.map((entry) => textOf(entry['name'])) }),
     ...(security['privileged'] === true ? { privileged: true } : {}),
     ...(capabilities.length === 0 ? {} : { capabilities }),
+    ...(asksForHugePages(container) ? { hugePages: true } : {}),
   };
 };
+
+const asksForHugePages = (container: JsonObject): boolean =>
+  ['requests', 'limits'].some((list) =>
+    Object.keys(objectAt(container, 'resources', list)).some((resource) => resource.startsWith('hugepages-')),
+  );
