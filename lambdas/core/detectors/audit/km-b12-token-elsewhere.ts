@@ -62,7 +62,8 @@ export const tokenElsewhere: Detector<'audit'> = {
     if (origin !== 'outside' && origin !== 'public') return undefined;
     if (!isServiceAccount(username) || !wasAskedByOthers(event)) return undefined;
     const principal = principalOf(event);
-    const written = isAcceptedWrite(event) ? workload?.entity : undefined;
+    // What may be an ordinary request says nothing about the workload.
+    const written = origin === 'outside' && isAcceptedWrite(event) ? workload?.entity : undefined;
     return {
       entity: written ?? principal,
       related: written ? [principal] : [],
