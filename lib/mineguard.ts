@@ -34,6 +34,14 @@ export interface GuardedCluster {
   readonly auditLogGroup?: ILogGroup;
 
   /**
+   * Ranges of public addresses from which workloads of the cluster reach its API: those of NAT gateways where the cluster
+   * has no private endpoint, of pipelines that use a service account from elsewhere. Private addresses are always trusted.
+   *
+   * @default - not known: a workload's token at a public address is weak evidence only
+   */
+  readonly trustedCidrs?: readonly string[];
+
+  /**
    * Log group that Falco writes to.
    *
    * @default - a new one, `/mineguard/<cluster>/falco`
@@ -206,7 +214,7 @@ export class MineGuard extends Construct {
     const sourcesScope = new Construct(this, 'Sources');
     const accessScope = new Construct(this, 'Access');
     this.sources = new Map(
-      clusters.map(({ policy, auditLogGroup, falcoLogGroup, falcoPod, access }) => {
+      clusters.map(({ policy, auditLogGroup, trustedCidrs, falcoLogGroup, falcoPod, access }) => {
         const { cluster } = policy;
         new ClusterAccess(accessScope, cluster, {
           policy,
@@ -221,6 +229,7 @@ export class MineGuard extends Construct {
           ...queues,
           failedBatches: this.failedBatches,
           auditLogGroup,
+          trustedCidrs,
           falcoLogGroup,
           falcoPod,
           ...kept,

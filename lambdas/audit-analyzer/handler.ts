@@ -12,12 +12,15 @@ import { scanWorkload } from '../core/indicators/scan';
 import type { Analysis } from '../core/model/signal';
 import { parseAuditEvent, type AuditFailure } from '../core/parsing/audit';
 import { peekLogBatch } from '../core/parsing/audit-peek';
+import type { AddressRange } from '../core/parsing/network-address';
 import type { LogRecord } from '../core/parsing/log-batch';
 import type { Metrics, SignalSink } from '../core/ports';
 
 export interface Analyzer {
   readonly cluster: string;
   readonly detectors: readonly Detector<'audit'>[];
+  /** From where workloads reach the API server, beside private networks; absent where nobody has said. */
+  readonly clusterRanges?: readonly AddressRange[] | undefined;
   readonly metrics: Metrics;
 }
 
@@ -27,7 +30,7 @@ export interface Analyzer {
  * A line that cannot be read is counted, and what is left of it is judged; a detector that fails is counted and skipped:
  * neither may hide the others.
  */
-export const createAnalyzer = ({ cluster, detectors, metrics }: Analyzer) => {
+export const createAnalyzer = ({ cluster, detectors, clusterRanges, metrics }: Analyzer) => {
   /** Padding an object until its line is cut off hides what it runs; the live object is looked at instead. */
   const lookInstead = ({ reason, verb, objectRef }: AuditFailure, seenAt: string): readonly InspectionRequest[] => {
     if (reason === 'not-audit') return [];
@@ -56,7 +59,7 @@ export const createAnalyzer = ({ cluster, detectors, metrics }: Analyzer) => {
     const stats = { records: 0, skipped: 0, malformed: 0, forged: 0 };
     for (const { id, message, timestamp } of records) {
       stats.records += 1;
-      const event = parseAuditEvent(message, cluster, timestamp);
+      const event = parseAuditEvent(message, cluster, timestamp, clusterRanges);
       if (!event.ok) {
         stats[event.error.reason === 'not-audit' ? 'skipped' : 'malformed'] += 1;
         inspections.push(...lookInstead(event.error, new Date(timestamp).toISOString()));

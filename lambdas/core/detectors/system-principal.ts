@@ -49,8 +49,8 @@ const POD_OF_TOKEN = 'authentication.kubernetes.io/pod-name';
 /**
  * Whether a part of the cluster itself asked: the control plane, a node, or what runs in kube-system.
  *
- * A stolen token carries the same name, so the name alone is not believed: the request must come from inside, and not by a
- * tool of people. EKS asks for itself as `eks:…` from addresses of AWS; no pod holds a token of that name, and access
+ * A stolen token carries the same name, so the name alone is not believed: the request must not come from elsewhere, and
+ * not by a tool of people. The API server always writes an address; a log without one is an old or a reduced one. EKS asks for itself as `eks:…` from addresses of AWS; no pod holds a token of that name, and access
  * entries refuse to give it to anybody.
  */
 export const isCredibleSystem = (event: Pick<AuditEvent, 'username' | 'origin' | 'userAgent' | 'extra'>): boolean => {
@@ -61,6 +61,6 @@ export const isCredibleSystem = (event: Pick<AuditEvent, 'username' | 'origin' |
     username.startsWith('system:kube-') ||
     username.startsWith('system:node:') ||
     username.startsWith(OF_KUBE_SYSTEM);
-  if (!isSystem || origin !== 'inside' || handToolIn(userAgent) !== undefined) return false;
+  if (!isSystem || origin === 'outside' || origin === 'public' || handToolIn(userAgent) !== undefined) return false;
   return !(BUILT_IN_CONTROLLERS.has(username) && extra[POD_OF_TOKEN] !== undefined);
 };

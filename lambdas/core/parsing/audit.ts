@@ -72,7 +72,7 @@ type RawEvent = z.infer<typeof schema>;
 interface Reception {
   readonly cluster: string;
   readonly receivedAt: number;
-  readonly clusterRanges: readonly AddressRange[];
+  readonly clusterRanges: readonly AddressRange[] | undefined;
 }
 
 /**
@@ -85,7 +85,7 @@ export const parseAuditEvent = (
   line: string,
   cluster: string,
   receivedAt: number,
-  clusterRanges: readonly AddressRange[] = [],
+  clusterRanges?: readonly AddressRange[],
 ): Result<AuditEvent, AuditFailure> => {
   const reception = { cluster, receivedAt, clusterRanges };
   const json = parseJson(line);

@@ -21,9 +21,9 @@ const PRIVATE = rangesOf([
  * Where a request came from, by the last of its addresses: the one that the API server itself saw. Whoever asks can put any
  * others before it.
  */
-export const originOf = (sourceIps: readonly string[], clusterRanges: readonly AddressRange[]): Origin => {
+export const originOf = (sourceIps: readonly string[], clusterRanges: readonly AddressRange[] | undefined): Origin => {
   const address = parseAddress(sourceIps.at(-1) ?? '');
   if (address === undefined) return 'unknown';
-  if ([...PRIVATE, ...clusterRanges].some((range) => isWithin(address, range))) return 'inside';
-  return clusterRanges.length > 0 ? 'outside' : 'public';
+  if ([...PRIVATE, ...(clusterRanges ?? [])].some((range) => isWithin(address, range))) return 'inside';
+  return clusterRanges ? 'outside' : 'public';
 };

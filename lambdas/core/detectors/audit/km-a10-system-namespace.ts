@@ -46,7 +46,7 @@ export const systemNamespace: Detector<'audit'> = {
     'Find who wrote it (facts: actor, sourceIp) and what else that name wrote in the same hour.',
   ],
   requires: {
-    sourceIPs: 'without it no name of the system is believed, and its writes are seen too',
+    sourceIPs: 'without it every name of the system is believed',
     'responseObject or requestObject': 'the audit policy leaves bodies out: nothing is seen, the pods made later are',
   },
   examples: {

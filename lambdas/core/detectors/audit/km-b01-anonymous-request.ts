@@ -35,7 +35,7 @@ export const anonymousRequest: Detector<'audit'> = {
   channel: 'API',
   weight: ['moderate', 'strong'],
   severity: 'high',
-  status: 'test',
+  status: 'stable',
   selects: [{ verbs: [], resources: [], users: [ANONYMOUS] }],
   techniques: ['T1078.001', 'T1190'],
   references: ['https://attack.mitre.org/techniques/T1078/001/'],

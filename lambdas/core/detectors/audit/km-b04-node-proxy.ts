@@ -86,7 +86,7 @@ export const nodeProxy: Detector<'audit'> = {
     const runs = RUNS.has(asked);
     if (!runs && !TELLS.has(asked)) return undefined;
     const node = nodeEntity(event.cluster, event.objectRef.name);
-    const pod = runs ? podIn(event.cluster, rest) : undefined;
+    const pod = runs && asked !== 'cri' ? podIn(event.cluster, rest) : undefined;
     const mining = runs ? miningIn(event.requestUri) : { indicators: [], weight: 'moderate' as const };
     return {
       entity: pod ?? principalOf(event),

@@ -73,18 +73,25 @@ export const wildcardGrant: Detector<'audit'> = {
     'Ask the person behind the name (facts: actor, sourceIp) whether the grant was theirs; take it back if not.',
     'List what the subject has done since: the audit log has it under that name.',
   ],
-  requires: { 'requestObject or responseObject': 'without it the content of the grant is not known: nothing is seen' },
+  requires: {
+    'requestObject or responseObject': 'without it the content of the grant is not known: any grant is seen, as weak',
+  },
   examples: {
     matches: {
       'cluster-admin for a service account': binding('cluster-admin', {}),
       'cluster-admin for everybody': binding('cluster-admin', { kind: 'Group', name: 'system:authenticated' }),
       'some role for somebody without a name': binding('reader', { kind: 'User', name: 'system:anonymous' }),
+      'a grant whose line was cut off': requestExample(
+        { resource: 'clusterroles', apiGroup: GROUP, name: 'padded' },
+        { cutOff: true, code: 0 },
+      ),
       'a role that may do everything': role({ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }),
     },
     ignores: {
       'a role that reads pods': role({}),
       'a wildcard over one kind of a custom API': role({ apiGroups: ['shop.example'], resources: ['*'], verbs: ['*'] }),
       'a binding to a narrow role': binding('view', {}),
+      'a grant that the cluster refused': binding('cluster-admin', {}, { code: 403 }),
       'discovery for everybody, by the API server': binding(
         'system:discovery',
         { kind: 'Group', name: 'system:authenticated' },
@@ -94,15 +101,8 @@ export const wildcardGrant: Detector<'audit'> = {
   },
 
   detect(event) {
-    const { written, objectRef } = event;
-    if (!isAcceptedWrite(event) || isCredibleSystem(event)) return undefined;
-    const isClusterWide = objectRef.namespace === '';
-    const found =
-      written?.kind === 'binding'
-        ? widestOf(written.subjects.map((subject) => weighBinding(written.role, subject, isClusterWide)))
-        : written?.kind === 'role'
-          ? widestOf(written.rules.map((rule) => weighRule(rule, isClusterWide)))
-          : undefined;
+    const { objectRef } = event;
+    const found = isAcceptedWrite(event) && !isCredibleSystem(event) ? grantIn(event) : undefined;
     if (!found) return undefined;
     return {
       entity: principalOf(event),
@@ -117,6 +117,18 @@ interface Grant {
   readonly indicator: string;
   readonly weight: Weight;
 }
+
+const grantIn = ({ written, objectRef }: AuditEvent): Grant | undefined => {
+  const isClusterWide = objectRef.namespace === '';
+  switch (written?.kind) {
+    case 'binding':
+      return widestOf(written.subjects.map((subject) => weighBinding(written.role, subject, isClusterWide)));
+    case 'role':
+      return widestOf(written.rules.map((rule) => weighRule(rule, isClusterWide)));
+    default:
+      return { indicator: `${objectRef.resource} with a content that the log does not tell`, weight: 'weak' };
+  }
+};
 
 const RISING: readonly Weight[] = ['weak', 'moderate', 'strong'];
 

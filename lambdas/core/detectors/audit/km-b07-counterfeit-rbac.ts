@@ -53,7 +53,7 @@ export const counterfeitRbac: Detector<'audit'> = {
   ],
   requires: {
     'objectRef.name': 'without it nothing is seen',
-    sourceIPs: 'without it no name of the system is believed, and its writes are seen too',
+    sourceIPs: 'without it every name of the system is believed',
   },
   examples: {
     matches: {
