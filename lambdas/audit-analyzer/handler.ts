@@ -6,7 +6,7 @@ import type { AnalysedBatch } from '../core/detectors/analysed-batch';
 import type { Detector } from '../core/detectors/detector';
 import { selectionOf, selectsRequest } from '../core/detectors/selection';
 import { WORKLOAD_WRITES } from '../core/detectors/spec-detector';
-import type { AuditEvent } from '../core/model/audit-event';
+import type { AuditEvent, ObjectRef } from '../core/model/audit-event';
 import type { InspectionRequest } from '../core/model/inspection';
 import { scanWorkload } from '../core/indicators/scan';
 import type { Analysis } from '../core/model/signal';
@@ -35,8 +35,7 @@ export const createAnalyzer = ({ cluster, detectors, clusterRanges, metrics }: A
   const lookInstead = ({ reason, verb, objectRef }: AuditFailure, seenAt: string): readonly InspectionRequest[] => {
     if (reason === 'not-audit') return [];
     metrics.count('UnparsableLine', 1, { reason });
-    const { resource, subresource } = objectRef;
-    if (!WORKLOAD_WRITES.some((selector) => selectsRequest(selector, verb, resource, subresource))) return [];
+    if (!mayWriteWorkload(verb, objectRef)) return [];
     metrics.count('UnreadableWorkloadWrite');
     const { namespace } = objectRef;
     if (namespace === '') return [];
@@ -76,6 +75,12 @@ export const createAnalyzer = ({ cluster, detectors, clusterRanges, metrics }: A
     return { ...folded, stats };
   };
 };
+
+/** A line that was cut off before its verb may be a write: whoever pads the address hides that too. */
+const mayWriteWorkload = (verb: string, { resource, subresource }: ObjectRef): boolean =>
+  WORKLOAD_WRITES.some((selector) =>
+    selectsRequest(selector, verb === '' ? (selector.verbs[0] ?? '') : verb, resource, subresource),
+  );
 
 export interface Dependencies extends Analyzer {
   readonly signals: SignalSink;

@@ -4,6 +4,9 @@ import { selectorsOf } from './selection';
 /** Limit of CloudWatch Logs. */
 const MAX_LENGTH = 1024;
 
+/** What stands at the end of a line that was cut off, perhaps before its verb. */
+const CUT_OFF = '[Truncated...]';
+
 /**
  * The subscription filter of an audit log: lines whose verb some detector reads, and beside these the requests of a
  * subresource or of a name that some detector reads.
@@ -16,7 +19,7 @@ const MAX_LENGTH = 1024;
 export const auditFilterPattern = (detectors: readonly Detector<'audit'>[]): string => {
   const selectors = selectorsOf(detectors);
   const openVerbs = new Set(selectors.flatMap(({ verbs, wholeObject }) => (wholeObject === false ? [] : verbs)));
-  const terms = [...new Set(selectors.flatMap((selector) => termsOf(selector, openVerbs)))].sort();
+  const terms = [...new Set([CUT_OFF, ...selectors.flatMap((selector) => termsOf(selector, openVerbs))])].sort();
   const pattern = terms.map((term) => `?"${term.replaceAll('"', '\\"')}"`).join(' ');
   // A filter that does not fit lets everything pass.
   return pattern.length <= MAX_LENGTH ? pattern : '';

@@ -7,6 +7,7 @@ import { objectOfJsonPatch } from './json-patch';
 import type { AddressRange } from './network-address';
 import { originOf } from './origin';
 import { placementIn } from './placement';
+import { objectRefInAddress } from './request-path';
 import { completeFields } from './truncated-json';
 import { readWorkload, type ObjectContext } from './workload';
 import { readWrittenObject } from './written-object';
@@ -19,6 +20,7 @@ export interface AuditFailure {
   readonly reason: 'truncated' | 'malformed' | 'not-audit';
   readonly auditId: string;
   readonly username: string;
+  /** Empty where the line was cut off before it. */
   readonly verb: string;
   readonly objectRef: ObjectRef;
   /** What is left of an event that was cut off, when its start tells what was asked for. */
@@ -190,11 +192,15 @@ const salvage = (line: string, reception: Reception): Result<never, AuditFailure
   const fields = completeFields(line);
   if (!isAuditEvent(fields)) return fail(failureOf('not-audit', fields));
   const parsed = schema.safeParse(fields);
-  const failure = failureOf('truncated', fields);
+  const failure = withAddress(failureOf('truncated', fields), line);
   return fail(
     parsed.success ? { ...failure, salvaged: { ...eventOf(parsed.data, reception), cutOff: true } } : failure,
   );
 };
+
+/** Where the line ends before its verb, the path of the address still tells what was asked about. */
+const withAddress = (failure: AuditFailure, line: string): AuditFailure =>
+  failure.verb === '' ? { ...failure, objectRef: objectRefInAddress(line) ?? failure.objectRef } : failure;
 
 const failureOf = (reason: AuditFailure['reason'], json: unknown): AuditFailure => {
   const objectRef = objectAt(json, 'objectRef');

@@ -4,8 +4,8 @@ import { isObject, listOf, objectAt, objectsOf, textOf, textRecordOf, textsOf, t
 
 const ROLES = { containers: 'container', initContainers: 'init', ephemeralContainers: 'ephemeral' } as const;
 
-/** Lists of containers under other names, in custom resources such as Argo's. */
-const OTHER_LISTS = new Set(['sidecars']);
+/** Lists of containers under other names, in custom resources: Argo's and Tekton's. */
+const OTHER_LISTS = new Set(['sidecars', 'steps']);
 
 /** Single containers in custom resources. */
 const SINGLE = new Set(['container', 'script']);
@@ -77,13 +77,13 @@ const containersIn = (node: JsonObject): readonly ContainerSpec[] =>
   });
 
 const readContainer = (container: JsonObject, role: ContainerSpec['role']): ContainerSpec => {
-  const script = textOf(container['source']);
+  const script = textOf(container['source']) || textOf(container['script']);
   return {
     role,
     name: textOf(container['name']),
     image: textOf(container['image']),
     command: textsOf(container['command']),
-    // An Argo script is what its command is given to run.
+    // A script of Argo or Tekton is what its command is given to run.
     args: [...textsOf(container['args']), ...(script === '' ? [] : [script])],
     env: objectsOf(container['env'])
       .map((entry) => ({ name: textOf(entry['name']), value: textOf(entry['value']) }))

@@ -24,6 +24,7 @@ describe('the subscription filter of the audit log', () => {
       '?"/exec?"',
       '?"/proxy/"',
       '?"/proxy?"',
+      '?"[Truncated...]"',
     ]);
   });
 
@@ -63,6 +64,11 @@ describe('the subscription filter of the audit log', () => {
     });
     expect(passes(line)).toBe(true);
     expect(passes(line.slice(0, 5000))).toBe(true);
+  });
+
+  test('passes a line that was cut off before its verb', () => {
+    const line = auditLine({ requestURI: `/apis/apps/v1/namespaces/shop/deployments?x=${'x'.repeat(9000)}` });
+    expect(passes(`${line.slice(0, 5000)}[Truncated...]`)).toBe(true);
   });
 
   test('passes every request that somebody reads, cut off or not, whatever its texts say', () => {

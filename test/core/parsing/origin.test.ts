@@ -62,7 +62,11 @@ describe('an address', () => {
   });
 
   test('every IPv4 and IPv6 address is read', () => {
-    fc.assert(fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (address) => expect(parseAddress(address)).toBeDefined()));
+    fc.assert(
+      fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (address) => {
+        expect(parseAddress(address)).toBeDefined();
+      }),
+    );
   });
 });
 

@@ -120,13 +120,12 @@ interface Grant {
 
 const grantIn = ({ written, objectRef }: AuditEvent): Grant | undefined => {
   const isClusterWide = objectRef.namespace === '';
-  switch (written?.kind) {
-    case 'binding':
-      return widestOf(written.subjects.map((subject) => weighBinding(written.role, subject, isClusterWide)));
-    case 'role':
-      return widestOf(written.rules.map((rule) => weighRule(rule, isClusterWide)));
-    default:
-      return { indicator: `${objectRef.resource} with a content that the log does not tell`, weight: 'weak' };
+  if (written?.kind === 'binding') {
+    return widestOf(written.subjects.map((subject) => weighBinding(written.role, subject, isClusterWide)));
+  }
+  if (written?.kind === 'role') return widestOf(written.rules.map((rule) => weighRule(rule, isClusterWide)));
+  return { indicator: `${objectRef.resource} with a content that the log does not tell`, weight: 'weak' };
+};
   }
 };
 
