@@ -126,8 +126,6 @@ const grantIn = ({ written, objectRef }: AuditEvent): Grant | undefined => {
   if (written?.kind === 'role') return widestOf(written.rules.map((rule) => weighRule(rule, isClusterWide)));
   return { indicator: `${objectRef.resource} with a content that the log does not tell`, weight: 'weak' };
 };
-  }
-};
 
 const RISING: readonly Weight[] = ['weak', 'moderate', 'strong'];
 
