@@ -50,8 +50,9 @@ const POD_OF_TOKEN = 'authentication.kubernetes.io/pod-name';
  * Whether a part of the cluster itself asked: the control plane, a node, or what runs in kube-system.
  *
  * A stolen token carries the same name, so the name alone is not believed: the request must not come from elsewhere, and
- * not by a tool of people. The API server always writes an address; a log without one is an old or a reduced one. EKS asks for itself as `eks:…` from addresses of AWS; no pod holds a token of that name, and access
- * entries refuse to give it to anybody.
+ * not by a tool of people. The API server always writes an address; a log without one is an old or a reduced one. EKS asks
+ * for itself as `eks:…` from addresses of AWS; no pod holds a token of that name, and access entries refuse to give it to
+ * anybody.
  */
 export const isCredibleSystem = (event: Pick<AuditEvent, 'username' | 'origin' | 'userAgent' | 'extra'>): boolean => {
   const { username, origin, userAgent, extra } = event;
