@@ -31,6 +31,8 @@ const list = <Item extends z.core.$ZodType>(item: Item) => z._default(z.array(it
 const namespace = text(/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/, 'the name of a Kubernetes namespace');
 const logGroupName = text(/^[-._/#A-Za-z0-9]{1,512}$/, 'the name of a CloudWatch log group');
 
+const cidr = z.union([z.cidrv4(), z.cidrv6()], { error: 'must be a range of addresses, such as 203.0.113.0/24' });
+
 const mode = z.enum(MODES, { error: `must be ${MODES.map((one) => `"${one}"`).join(', ')}` });
 
 const share = z._default(
@@ -98,7 +100,13 @@ const cluster = strict({
     }),
     {},
   ),
-  audit: z.prefault(strict({ logGroupName: z.optional(logGroupName) }), {}),
+  audit: z.prefault(
+    strict({
+      logGroupName: z.optional(logGroupName),
+      trustedCidrs: z.optional(z.array(cidr, { error: 'must be a list' })),
+    }),
+    {},
+  ),
   network: z.optional(network),
   access: z.prefault(
     strict({ mode: z._default(z.enum(['auto', 'manual'], { error: 'must be "auto" or "manual"' }), 'auto') }),

@@ -36,6 +36,14 @@ export interface GuardedCluster {
   readonly auditLogGroup?: ILogGroup;
 
   /**
+   * Ranges of public addresses from which workloads of the cluster reach its API: those of NAT gateways where the cluster
+   * has no private endpoint, of pipelines that use a service account from elsewhere. Private addresses are always trusted.
+   *
+   * @default - not known: a workload's token at a public address is weak evidence only
+   */
+  readonly trustedCidrs?: readonly string[];
+
+  /**
    * Log group that Falco writes to.
    *
    * @default - a new one, `/mineguard/<cluster>/falco`
@@ -233,7 +241,7 @@ export class MineGuard extends Construct {
     const sourcesScope = new Construct(this, 'Sources');
     const accessScope = new Construct(this, 'Access');
     this.sources = new Map(
-      clusters.map(({ policy, auditLogGroup, falcoLogGroup, falcoPod, falcoWriter, access }) => {
+      clusters.map(({ policy, auditLogGroup, trustedCidrs, falcoLogGroup, falcoPod, falcoWriter, access }) => {
         const { cluster } = policy;
         new ClusterAccess(accessScope, cluster, {
           policy,
@@ -248,6 +256,7 @@ export class MineGuard extends Construct {
           ...queues,
           failedBatches: this.failedBatches,
           auditLogGroup,
+          trustedCidrs,
           falcoLogGroup,
           falcoPod,
           falcoWriter,

@@ -3,6 +3,7 @@ import { plural } from '../../lambdas/core/messages/format';
 import type { Ownership } from '../../lambdas/core/model/entity';
 import type { Placement } from '../../lambdas/core/model/placement';
 import type { Analysis, Signal } from '../../lambdas/core/model/signal';
+import type { AddressRange } from '../../lambdas/core/parsing/network-address';
 import type { createProgress } from '../progress';
 import { analyzersFor, type SourceAnalyzer } from './analyzers';
 import { readLines, type Line } from './lines';
@@ -28,8 +29,9 @@ export const analyseFiles = async (
   files: ReplayOptions['files'],
   cluster: string,
   progress: ReturnType<typeof createProgress>,
+  clusterRanges?: readonly AddressRange[],
 ): Promise<AnalysedFiles> => {
-  const reading = new Reading(cluster);
+  const reading = new Reading(cluster, clusterRanges);
   for (const { source, file } of files) {
     for await (const lines of readLines(file)) {
       reading.read(source, file, lines);
@@ -47,10 +49,9 @@ class Reading {
   readonly #metrics = new Map<string, number>();
   readonly #analyzers: ReturnType<typeof analyzersFor>;
 
-  constructor(cluster: string) {
-    this.#analyzers = analyzersFor(cluster, {
-      count: (name, value = 1) => this.#metrics.set(name, (this.#metrics.get(name) ?? 0) + value),
-    });
+  constructor(cluster: string, clusterRanges: readonly AddressRange[] | undefined) {
+    const count = (name: string, value = 1) => this.#metrics.set(name, (this.#metrics.get(name) ?? 0) + value);
+    this.#analyzers = analyzersFor(cluster, { count }, clusterRanges);
   }
 
   public read(source: FileOption, file: string, lines: readonly Line[]): void {

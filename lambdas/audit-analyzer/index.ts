@@ -4,13 +4,18 @@ import { requireEnv } from '../adapters/environment';
 import { createMetrics } from '../adapters/metrics';
 import { createSignalQueues } from '../adapters/signal-queues';
 import { auditDetectors } from '../core/detectors';
+import { rangesOf } from '../core/parsing/origin';
 import { createHandler } from './handler';
 
 const metrics = createMetrics();
 
+/** Set, and perhaps empty, where the user has said from where workloads reach the API server. */
+const trusted = process.env['TRUSTED_CIDRS'];
+
 const analyse = createHandler({
   cluster: requireEnv('CLUSTER_NAME'),
   detectors: auditDetectors,
+  clusterRanges: trusted === undefined ? undefined : rangesOf(trusted.split(',')),
   signals: createSignalQueues({
     client: new SQSClient({}),
     normalQueueUrl: requireEnv('SIGNALS_QUEUE_URL'),

@@ -41,6 +41,14 @@ export interface ClusterSourcesProps {
   readonly auditLogGroup?: ILogGroup;
 
   /**
+   * Ranges of public addresses from which workloads of the cluster reach its API: those of NAT gateways where the cluster
+   * has no private endpoint, of pipelines that use a service account from elsewhere. Private addresses are always trusted.
+   *
+   * @default - not known: a workload's token at a public address is weak evidence only
+   */
+  readonly trustedCidrs?: readonly string[];
+
+  /**
    * Log group that Falco writes to.
    *
    * @default - a new one, `/mineguard/<cluster>/falco`: what only Falco may write to is evidence on its own
@@ -69,12 +77,13 @@ export class ClusterSources extends Construct {
 
   constructor(scope: Construct, id: string, props: ClusterSourcesProps) {
     super(scope, id);
-    const { auditLogGroup, falcoLogGroup, falcoPod, falcoWriter, removalPolicy, ...shared } = props;
+    const { auditLogGroup, trustedCidrs, falcoLogGroup, falcoPod, falcoWriter, removalPolicy, ...shared } = props;
     const { clusterName, logRetention } = shared;
 
     this.audit = new LogAnalyzer(this, 'Audit', {
       ...shared,
       stage: 'audit-analyzer',
+      environment: trustedCidrs && { TRUSTED_CIDRS: trustedCidrs.join(',') },
       logGroup: auditLogGroup ?? LogGroup.fromLogGroupName(this, 'AuditLogs', `/aws/eks/${clusterName}/cluster`),
       filterPattern: FilterPattern.literal(auditFilterPattern(auditDetectors)),
     });

@@ -121,6 +121,7 @@ export class MineGuardStack extends Stack {
     return {
       policy: policyOf(cluster),
       auditLogGroup: imported('AuditLogs', audit.logGroupName),
+      trustedCidrs: audit.trustedCidrs,
       falcoLogGroup: imported('FalcoLogs', logGroupName),
       falcoPod: shared ? { namespace, container } : undefined,
       falcoWriter: writerServiceAccount === undefined ? undefined : { namespace, serviceAccount: writerServiceAccount },

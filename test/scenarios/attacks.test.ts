@@ -1,7 +1,14 @@
-import { auditExample, containerExample, deploying, workloadExample } from '../../lambdas/core/detectors/audit-example';
+import {
+  auditExample,
+  containerExample,
+  deploying,
+  requestExample,
+  workloadExample,
+} from '../../lambdas/core/detectors/audit-example';
 import { falcoExample } from '../../lambdas/core/detectors/falco-example';
 import { apiFindingExample, findingExample } from '../../lambdas/core/detectors/guardduty-example';
-import { outcomeOf } from '../support/scenario';
+import type { AuditEvent } from '../../lambdas/core/model/audit-event';
+import { incidentsIn, outcomeOf, type Scenario } from '../support/scenario';
 import { moneroAddress } from '../support/wallets';
 
 const WALLET = moneroAddress('scenario');
@@ -82,4 +89,122 @@ describe('one execution that every product sees', () => {
     expect(outcomeOf({ guardduty: [sequence] }).probability).toBe(findings.probability);
     expect(findings.contributions.map(({ detector }) => detector)).toEqual(['KM-G09', 'KM-G02', 'KM-G05']);
   });
+});
+const RBAC = 'rbac.authorization.k8s.io';
+
+const daemonSet = (name: string, namespace: string, image: string, changes: Partial<AuditEvent>): AuditEvent =>
+  auditExample({
+    objectRef: { resource: 'daemonsets', subresource: '', apiGroup: 'apps', namespace, name, uid: '' },
+    workload: workloadExample([containerExample({ name, image, args: [] })], {
+      entity: { cluster: 'prod-a', kind: 'DaemonSet', namespace, name, uid: `uid-${name}` },
+    }),
+    ...changes,
+  });
+
+const ANONYMOUS: Partial<AuditEvent> = {
+  username: 'system:anonymous',
+  groups: ['system:unauthenticated'],
+  decision: 'allow',
+  sourceIps: ['198.51.100.7'],
+};
+
+const summaryOf = (scenario: Scenario) =>
+  incidentsIn(scenario).map(({ state, hypothesis, entity }) => `${state} ${hypothesis} ${entity.kind} ${entity.name}`);
+
+test('ATT-01: a workload’s token that was carried away is named beside what it deployed', () => {
+  const loud = deploying({
+    image: 'docker.io/xx/xmrig:latest',
+    args: ['-o', 'stratum+tcp://pool.example:3333', '-u', WALLET],
+  });
+  const stolen = { ...loud, username: 'system:serviceaccount:shop:ci', origin: 'outside' } as const;
+  const outcome = outcomeOf({ audit: [stolen] });
+  expect(outcome).toMatchObject({ state: 'quarantine', detectors: expect.arrayContaining(['KM-B12']) });
+});
+
+test('ATT-02: a DaemonSet of somebody without a name, which looks like a part of the cluster, is an incident', () => {
+  const scenario = {
+    audit: [
+      requestExample({ resource: 'pods' }, { ...ANONYMOUS, verb: 'list', code: 200, requestUri: '/api/v1/pods' }),
+      daemonSet('proxy-api', 'default', 'docker.io/somebody/pause:latest', ANONYMOUS),
+    ],
+  };
+  expect(summaryOf(scenario)[0]).toBe('incident intrusion DaemonSet proxy-api');
+});
+
+describe('ATT-03: a way back in, and then a miner', () => {
+  const backdoor = [
+    requestExample({ resource: 'secrets' }, { verb: 'list', code: 200 }),
+    requestExample(
+      { resource: 'clusterroles', apiGroup: RBAC, name: 'everything' },
+      { written: { kind: 'role', rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }] } },
+    ),
+    requestExample({ resource: 'serviceaccounts', namespace: 'kube-system', name: 'kube-controller' }),
+    requestExample(
+      { resource: 'clusterrolebindings', apiGroup: RBAC, name: 'system:controller:kube-controller' },
+      {
+        written: {
+          kind: 'binding',
+          role: 'everything',
+          subjects: [{ kind: 'ServiceAccount', namespace: 'kube-system', name: 'kube-controller' }],
+        },
+      },
+    ),
+  ].map((event, index): AuditEvent => ({ ...event, ...ANONYMOUS, auditId: `backdoor-${index}` }));
+
+  test('is an incident before there is a miner', () => {
+    expect(summaryOf({ audit: backdoor })[0]).toBe('incident intrusion Cluster prod-a');
+  });
+
+  test('is one by a name too', () => {
+    const named = backdoor.map((event) => ({ ...event, username: 'mallory', groups: [] }));
+    expect(summaryOf({ audit: named })[0]).toBe('incident intrusion User mallory');
+  });
+
+  test('is an incident about the miner, though it has neither wallet nor pool', () => {
+    const miner = daemonSet('kube-controller', 'kube-system', 'docker.io/somebody/kube-controller:1', {
+      username: 'system:serviceaccount:kube-system:kube-controller',
+      origin: 'outside',
+    });
+    expect(summaryOf({ audit: [miner] }).slice(0, 2)).toEqual([
+      'incident intrusion DaemonSet kube-controller',
+      'incident mining DaemonSet kube-controller',
+    ]);
+  });
+});
+
+test('ATT-07: commands by way of a kubelet are evidence about each pod, and name who sent them', () => {
+  const through = (path: string, index: number) =>
+    requestExample(
+      { resource: 'nodes', subresource: 'proxy', name: 'node-1' },
+      {
+        verb: 'create',
+        code: 200,
+        auditId: `proxy-${index}`,
+        username: 'system:serviceaccount:monitoring:scraper',
+        origin: 'inside',
+        requestUri: `/api/v1/nodes/node-1/proxy/${path}`,
+      },
+    );
+  const pods = ['checkout-1', 'orders-1', 'search-1'];
+  const script = encodeURIComponent(`/dev/shm/a -o stratum+tcp://pool.example:3333 -u ${WALLET}`);
+  const audit = [
+    through('pods', 0),
+    ...pods.map((pod, index) => through(`run/shop/${pod}/app?cmd=${script}`, index + 1)),
+  ];
+  const incidents = incidentsIn({ audit }).filter(({ state }) => state === 'incident');
+  expect(incidents.map(({ entity }) => entity.name).sort()).toEqual(pods);
+  expect(incidents[0]?.evidence[0]?.facts['actor']).toBe('system:serviceaccount:monitoring:scraper');
+});
+
+test('a quarantine that somebody takes away by hand is told to people', () => {
+  const removed = requestExample(
+    {
+      resource: 'networkpolicies',
+      apiGroup: 'networking.k8s.io',
+      namespace: 'shop',
+      name: 'mineguard-inc-0123456789abcdef',
+    },
+    { verb: 'delete', code: 200, username: 'mallory' },
+  );
+  expect(summaryOf({ audit: [removed] })[0]).toBe('notify-low intrusion User mallory');
 });

@@ -4,6 +4,9 @@ import { selectorsOf } from './selection';
 /** Limit of CloudWatch Logs. */
 const MAX_LENGTH = 1024;
 
+/** What stands at the end of a line that was cut off, perhaps before its verb. */
+const CUT_OFF = '[Truncated...]';
+
 /**
  * The subscription filter of an audit log: lines whose verb some detector reads, and beside these the requests of a
  * subresource or of a name that some detector reads.
@@ -14,16 +17,27 @@ const MAX_LENGTH = 1024;
  * a line through; nothing an attacker writes keeps one out.
  */
 export const auditFilterPattern = (detectors: readonly Detector<'audit'>[]): string => {
-  const terms = [...new Set(selectorsOf(detectors).flatMap(termsOf))].sort();
+  const selectors = selectorsOf(detectors);
+  const openVerbs = new Set(selectors.flatMap(({ verbs, wholeObject }) => (wholeObject === false ? [] : verbs)));
+  const terms = [...new Set([CUT_OFF, ...selectors.flatMap((selector) => termsOf(selector, openVerbs))])].sort();
   const pattern = terms.map((term) => `?"${term.replaceAll('"', '\\"')}"`).join(' ');
   // A filter that does not fit lets everything pass.
   return pattern.length <= MAX_LENGTH ? pattern : '';
 };
 
-/** The address names a subresource before anything long can cut the line off. */
-const termsOf = ({ verbs, subresources = [], wholeObject, users = [] }: AuditSelector): readonly string[] => [
-  ...(wholeObject === false
-    ? subresources.flatMap((name) => [`/${name}?`, `"subresource":"${name}"`])
-    : verbs.map((verb) => `"verb":"${verb}"`)),
-  ...users.map((user) => `"username":"${user}"`),
+/** What lets the lines through that a selector asks for; nothing for a subresource whose verbs are let through anyway. */
+const termsOf = (
+  { verbs, subresources = [], wholeObject, users = [] }: AuditSelector,
+  openVerbs: ReadonlySet<string>,
+): readonly string[] => {
+  const byName = users.map((user) => `"username":"${user}"`);
+  if (wholeObject !== false) return [...verbs.map((verb) => `"verb":"${verb}"`), ...byName];
+  return verbs.every((verb) => openVerbs.has(verb)) ? byName : [...subresources.flatMap(subresourceTerms), ...byName];
+};
+
+/** The address names a subresource before anything long can cut the line off. Behind `proxy` it goes on at any length. */
+const subresourceTerms = (name: string): readonly string[] => [
+  `/${name}?`,
+  ...(name === 'proxy' ? [`/${name}/`] : []),
+  `"subresource":"${name}"`,
 ];

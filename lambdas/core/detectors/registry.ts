@@ -4,12 +4,27 @@ import { minerGrammar } from './audit/km-a03-miner-grammar';
 import { knownMinerImage } from './audit/km-a04-known-miner-image';
 import { minerEnvironment } from './audit/km-a05-miner-environment';
 import { downloadAndRun } from './audit/km-a06-download-and-run';
+import { miningPerformance } from './audit/km-a07-mining-performance';
+import { systemLookAlikeName } from './audit/km-a09-system-look-alike';
+import { systemNamespace } from './audit/km-a10-system-namespace';
 import { respawningSchedule } from './audit/km-a12-respawning-schedule';
 import { hostPrivileges } from './audit/km-a13-host-privileges';
 import { dangerousHostMount } from './audit/km-a14-dangerous-host-mount';
+import { schedulingAbuse } from './audit/km-a18-scheduling-abuse';
 import { unreadableWorkload } from './audit/km-a19-unreadable-workload';
 import { anonymousRequest } from './audit/km-b01-anonymous-request';
 import { maliciousExec } from './audit/km-b02-malicious-exec';
+import { nodeProxy } from './audit/km-b04-node-proxy';
+import { directKubelet } from './audit/km-b05-direct-kubelet';
+import { wildcardGrant } from './audit/km-b06-wildcard-grant';
+import { counterfeitRbac } from './audit/km-b07-counterfeit-rbac';
+import { clusterEntry } from './audit/km-b08-cluster-entry';
+import { credentialMinting } from './audit/km-b09-credential-minting';
+import { tokenElsewhere } from './audit/km-b12-token-elsewhere';
+import { oddClient } from './audit/km-b13-odd-client';
+import { webhookTampering } from './audit/km-b14-webhook-tampering';
+import { defenceRemoved } from './audit/km-b15-defence-removed';
+import { systemImpersonation } from './audit/km-b16-impersonation';
 import { computeCostAnomaly } from './billing/km-c01-compute-cost-anomaly';
 import { acceleratorCostAnomaly } from './billing/km-c02-accelerator-cost-anomaly';
 import { costWithoutCluster } from './billing/km-c03-cost-without-cluster';
@@ -54,6 +69,8 @@ export const specDetectors: readonly SpecDetector[] = [
   knownMinerImage,
   minerEnvironment,
   downloadAndRun,
+  miningPerformance,
+  systemLookAlikeName,
   respawningSchedule,
   hostPrivileges,
   dangerousHostMount,
@@ -61,9 +78,22 @@ export const specDetectors: readonly SpecDetector[] = [
 
 export const auditDetectors: readonly Detector<'audit'>[] = [
   ...specDetectors,
+  systemNamespace,
+  schedulingAbuse,
   unreadableWorkload,
   anonymousRequest,
   maliciousExec,
+  nodeProxy,
+  directKubelet,
+  wildcardGrant,
+  counterfeitRbac,
+  clusterEntry,
+  credentialMinting,
+  tokenElsewhere,
+  oddClient,
+  webhookTampering,
+  defenceRemoved,
+  systemImpersonation,
 ];
 
 export const falcoDetectors: readonly Detector<'falco'>[] = [

@@ -9,7 +9,7 @@ const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** Kinds that kubectl can show by name. */
-const KINDS: ReadonlySet<string> = new Set([...WORKLOAD_KINDS, 'Workflow', 'Node']);
+const KINDS: ReadonlySet<string> = new Set([...WORKLOAD_KINDS, 'Workflow', 'Node', 'ServiceAccount']);
 
 /** Exact lines to look, to stop MineGuard, and to undo. Nothing in them is altered: a line is shown whole or not at all. */
 export const commandsSection = (
@@ -22,7 +22,9 @@ export const commandsSection = (
     'Look',
     ...shown(
       lookCommands(incident),
-      'no command: the name is not one that Kubernetes accepts, so it is not safe to paste',
+      KINDS.has(incident.entity.kind)
+        ? 'no command: the name is not one that Kubernetes accepts, so it is not safe to paste'
+        : `no command: Kubernetes keeps no object for a ${incident.entity.kind.toLowerCase()}`,
     ),
     // No response ever reaches an account.
     ...(killSwitchCommand === undefined || incident.entity.kind === 'Account'

@@ -30,6 +30,9 @@ export const TECHNIQUES = {
   'T1098.004': 'Account Manipulation: SSH Authorized Keys',
   T1046: 'Network Service Discovery',
   T1090: 'Proxy',
+  T1098: 'Account Manipulation',
+  'T1550.001': 'Use Alternate Authentication Material: Application Access Token',
+  'T1036.010': 'Masquerading: Masquerade Account Name',
 } as const;
 
 export type TechniqueId = keyof typeof TECHNIQUES;

@@ -1,5 +1,7 @@
+import type { Origin } from './origin';
 import type { Placement } from './placement';
 import type { Workload } from './workload';
+import type { WrittenObject } from './written-object';
 
 export interface ObjectRef {
   readonly resource: string;
@@ -24,7 +26,9 @@ export interface AuditEvent {
   readonly groups: readonly string[];
   /** `user.extra`, flattened: the first value of each key. */
   readonly extra: Readonly<Record<string, string>>;
+  /** All but the last are what the client claims: `X-Forwarded-For` comes first. */
   readonly sourceIps: readonly string[];
+  readonly origin: Origin;
   readonly userAgent: string;
   readonly objectRef: ObjectRef;
   /** HTTP status; 0 where the event carries none. */
@@ -39,6 +43,10 @@ export interface AuditEvent {
    * merged, mutated), else the request, else what a patch body brings.
    */
   readonly workload?: Workload;
+  /** What else was written, when the body carries something that detectors read. */
+  readonly written?: WrittenObject;
+  /** In whose name the user asked, when it was not the user's own. */
+  readonly impersonated?: { readonly username: string; readonly groups: readonly string[] };
   /** Where a pod runs or ran, when the request binds it to a node or removes it for good. */
   readonly placement?: Placement;
 }

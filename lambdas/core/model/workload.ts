@@ -22,6 +22,8 @@ export interface ContainerSpec {
   readonly privileged?: boolean;
   /** Linux capabilities that are added. Absent where there are none. */
   readonly capabilities?: readonly string[];
+  /** Whether memory in huge pages is asked for. */
+  readonly hugePages?: boolean;
 }
 
 /** A directory or file of the node that containers mount. */
@@ -41,6 +43,11 @@ export interface PodTemplate {
   /** Absent where nothing of the node is mounted. */
   readonly hostPaths?: readonly HostPath[];
   readonly nodeName?: string;
+  readonly priorityClass?: string;
+  /** Absent where the template leaves it to the default. */
+  readonly scheduler?: string;
+  /** Whether it runs on nodes whatever they are tainted with. */
+  readonly toleratesAll?: boolean;
   readonly containers: readonly ContainerSpec[];
 }
 

@@ -154,6 +154,8 @@ const mayBeWanted = (text: string, start: number, end: number, wanted: Wanted): 
   const resource = plainText(message, resourceAt + RESOURCE.length);
   const referenceEnd = message.indexOf(END_OF_OBJECT_REF, resourceAt + RESOURCE.length);
   if (resource === undefined || referenceEnd === -1) return true;
+  // A quote of the event's own text has a backslash before its backslash: the reference may not end here.
+  if (message.charAt(referenceEnd - 1) === '\\') return true;
   const reference = message.slice(resourceAt, referenceEnd + END_OF_OBJECT_REF.length);
   const subresourceAt = reference.indexOf(SUBRESOURCE);
   if (subresourceAt === -1) return wants(verb, resource, '');

@@ -13,13 +13,18 @@ describe('the subscription filter of the audit log', () => {
     expect(pattern.split(' ')).toEqual([
       '?"\\"subresource\\":\\"attach\\""',
       '?"\\"subresource\\":\\"exec\\""',
+      '?"\\"subresource\\":\\"proxy\\""',
       '?"\\"username\\":\\"system:anonymous\\""',
       '?"\\"verb\\":\\"create\\""',
       '?"\\"verb\\":\\"delete\\""',
+      '?"\\"verb\\":\\"deletecollection\\""',
       '?"\\"verb\\":\\"patch\\""',
       '?"\\"verb\\":\\"update\\""',
       '?"/attach?"',
       '?"/exec?"',
+      '?"/proxy/"',
+      '?"/proxy?"',
+      '?"[Truncated...]"',
     ]);
   });
 
@@ -51,8 +56,23 @@ describe('the subscription filter of the audit log', () => {
     expect(passes(long.slice(0, 5000))).toBe(true);
   });
 
+  test('passes a command by way of a kubelet, cut off or not', () => {
+    const line = auditLine({
+      verb: 'get',
+      requestURI: `/api/v1/nodes/node-1/proxy/run/shop/a/app?cmd=${'x'.repeat(9000)}`,
+      objectRef: { resource: 'nodes', name: 'node-1', apiVersion: 'v1', subresource: 'proxy' },
+    });
+    expect(passes(line)).toBe(true);
+    expect(passes(line.slice(0, 5000))).toBe(true);
+  });
+
+  test('passes a line that was cut off before its verb', () => {
+    const line = auditLine({ requestURI: `/apis/apps/v1/namespaces/shop/deployments?x=${'x'.repeat(9000)}` });
+    expect(passes(`${line.slice(0, 5000)}[Truncated...]`)).toBe(true);
+  });
+
   test('passes every request that somebody reads, cut off or not, whatever its texts say', () => {
-    const verbs = ['create', 'update', 'patch', 'delete'];
+    const verbs = ['create', 'update', 'patch', 'delete', 'deletecollection'];
     expect([...selectionOf(auditDetectors).verbs].sort()).toEqual([...verbs, 'get'].sort());
     fc.assert(
       fc.property(fc.constantFrom(...verbs), fc.string(), fc.nat(), (verb, text, cut) => {

@@ -60,6 +60,21 @@ describe('the peek', () => {
     expect(candidatesOf([read, exec, log])).toEqual([exec]);
   });
 
+  test('is not misled about a command by a name that looks like the end of its reference', () => {
+    const exec = auditLine({
+      verb: 'get',
+      objectRef: { resource: 'pods', namespace: 'shop', name: 'a"}', apiVersion: 'v1', subresource: 'exec' },
+    });
+    expect(candidatesOf([exec])).toEqual([exec]);
+  });
+
+  test('passes on what is asked of a kubelet, and leaves out reads of nodes', () => {
+    const objectRef = { resource: 'nodes', name: 'node-1', apiVersion: 'v1' };
+    const proxy = auditLine({ verb: 'get', objectRef: { ...objectRef, subresource: 'proxy' } });
+    const read = auditLine({ verb: 'get', objectRef });
+    expect(candidatesOf([read, proxy])).toEqual([proxy]);
+  });
+
   test('knows a probe', () => {
     expect(peek(deliveryText(['CWL CONTROL MESSAGE'], { messageType: 'CONTROL_MESSAGE' })).isProbe).toBe(true);
   });
@@ -160,30 +175,78 @@ const text = fc.oneof(
   ),
 );
 
+const GROUPS: Readonly<Record<string, string>> = {
+  clusterrolebindings: 'rbac.authorization.k8s.io',
+  clusterroles: 'rbac.authorization.k8s.io',
+  validatingwebhookconfigurations: 'admissionregistration.k8s.io',
+  subjectaccessreviews: 'authorization.k8s.io',
+  certificatesigningrequests: 'certificates.k8s.io',
+  deployments: 'apps',
+};
+
+const RESOURCES = [
+  ...Object.keys(GROUPS),
+  ...['pods', 'cronjobs', 'leases', 'configmaps', 'workflows', 'nodes', 'serviceaccounts', 'networkpolicies'],
+  ...['daemonsets', 'resourcequotas'],
+];
+
+const SUBRESOURCES = ['status', 'ephemeralcontainers', 'scale', 'exec', 'attach', 'proxy', 'token', 'approval'];
+
+const BODIES = [
+  undefined,
+  { roleRef: { name: 'cluster-admin' }, subjects: [{ kind: 'User', name: 'mallory' }] },
+  { rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }] },
+  { webhooks: [{ failurePolicy: 'Ignore' }] },
+  { spec: { replicas: 0, signerName: 'kubernetes.io/kube-apiserver-client' } },
+  { spec: { user: 'mallory', resourceAttributes: { verb: 'create', resource: 'nodes', subresource: 'proxy' } } },
+  { metadata: { labels: { 'mineguard/incident': null } } },
+];
+
 const record: fc.Arbitrary<AuditRecord> = fc
   .record({
-    verb: fc.constantFrom('create', 'update', 'patch', 'get', 'list', 'watch', 'delete'),
-    resource: fc.constantFrom('pods', 'deployments', 'cronjobs', 'leases', 'configmaps', 'workflows'),
-    subresource: fc.constantFrom(undefined, 'status', 'ephemeralcontainers', 'scale', 'exec', 'attach'),
-    name: fc.oneof(fc.constant('checkout'), text),
+    verb: fc.constantFrom('create', 'update', 'patch', 'get', 'list', 'watch', 'delete', 'deletecollection'),
+    resource: fc.constantFrom(...RESOURCES),
+    subresource: fc.constantFrom(undefined, undefined, ...SUBRESOURCES),
+    name: fc.oneof(fc.constantFrom('checkout', 'falco', 'aws-auth', 'system:fake', 'mineguard-inc-1'), text),
     userAgent: text,
-    requestURI: fc.oneof(text, fc.constant('/api/v1/namespaces/shop/pods/a/exec?command=./a&command=--algo%3Drx/0')),
+    requestURI: fc.oneof(
+      text,
+      fc.constant('/api/v1/namespaces/shop/pods/a/exec?command=./a&command=--algo%3Drx/0'),
+      fc.constant('/api/v1/nodes/node-1/proxy/run/shop/a/app?cmd=id'),
+    ),
     username: fc.oneof(
-      fc.constantFrom('mallory', 'system:anonymous', 'system:serviceaccount:kube-system:replicaset-controller'),
+      fc.constantFrom(
+        'mallory',
+        'system:anonymous',
+        'system:node:node-1',
+        'system:serviceaccount:shop:ci',
+        'system:serviceaccount:kube-system:replicaset-controller',
+      ),
       text,
     ),
+    body: fc.constantFrom(...BODIES),
     args: fc.oneof(fc.constant(['-u', WALLET]), fc.constant(['-o', 'stratum+tcp://pool.example:1']), fc.array(text)),
     annotations: fc.dictionary(text, text),
   })
-  .map(({ verb, resource, subresource, name, userAgent, requestURI, username, args, annotations }) => {
+  .map(({ verb, resource, subresource, name, userAgent, requestURI, username, args, annotations, body }) => {
     const pod = podCreation({ args });
+    const impersonatedUser = { username: 'system:kube-scheduler', groups: ['system:masters'] };
     return auditRecord({
       verb,
       requestURI,
       userAgent,
       user: { username, extra: Object.fromEntries(Object.entries(annotations).map(([key, value]) => [key, [value]])) },
-      objectRef: { resource, namespace: 'shop', name, apiVersion: 'v1', ...(subresource && { subresource }) },
-      responseObject: pod.responseObject,
+      ...(name === 'checkout' ? { impersonatedUser } : {}),
+      objectRef: {
+        resource,
+        namespace: name === 'aws-auth' ? 'kube-system' : 'shop',
+        name,
+        apiGroup: GROUPS[resource] ?? '',
+        apiVersion: 'v1',
+        ...(subresource && { subresource }),
+      },
+      ...(body === undefined ? {} : { requestObject: body }),
+      responseObject: body ?? pod.responseObject,
       annotations,
     });
   });
