@@ -36,7 +36,10 @@ export interface Shared {
  * its days is given a share when it is weighed. Shares are worked out with each weighing from what is known of each
  * candidate alone; they are never stored as evidence, so that the order of arrival changes nothing.
  */
-export const createSharing = ({ store, placements, suspects, policies, standing, account, metrics }: Dependencies) => {
+export const createSharing = (
+  { store, placements, suspects, policies, standing, account, metrics }: Dependencies,
+  evidenceAbout: (owner: Entity) => Promise<readonly Evidence[]>,
+) => {
   const ofAccount = account && accountEntity(account.id, account.region);
 
   const bookings = async (signal: Signal): Promise<readonly Booking[]> => {
@@ -61,7 +64,7 @@ export const createSharing = ({ store, placements, suspects, policies, standing,
     const weighed = await Promise.all(
       candidates.map(async (entity) => ({
         entity,
-        odds: oddsAlone(await store.evidenceOf(entityKey(entity)), { standing }),
+        odds: oddsAlone(await evidenceAbout(entity), { standing }),
       })),
     );
     return { evidence: [withShare(piece, shareOf(owner, weighed))], fellows: candidates };

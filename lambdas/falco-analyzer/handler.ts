@@ -22,7 +22,7 @@ export interface Analyzer {
 }
 
 /**
- * Turns lines of Falco's log into signals.
+ * Turns lines of Falco's log into signals and observations.
  *
  * A line that is no alert is counted and skipped; one that somebody else than Falco wrote is counted as forged. An alert
  * that names no pod is counted: it is about a process of the host, or came before Falco knew the pod.
@@ -48,7 +48,8 @@ export const createAnalyzer =
       found.push(analysis);
     }
     const signals = alignExecutions(found.flatMap(({ signals }) => signals));
-    return { ...fold({ signals, ownerships: [] }), stats };
+    const observations = found.flatMap((analysis) => analysis.observations ?? []);
+    return { ...fold({ signals, ownerships: [], observations }), stats };
   };
 
 export interface Dependencies extends Analyzer {
@@ -67,7 +68,7 @@ export const createHandler = ({ signals, ...analyzer }: Dependencies) => {
   return async (event: CloudWatchLogsEvent): Promise<AnalysedBatch['stats']> => {
     const { isProbe, location, records } = parseLogBatch(unzipLogText(event));
     const { stats, ...analysis } = analyseRecords(isProbe ? [] : records, location);
-    if (analysis.signals.length > 0) await signals.send(analysis);
+    if (analysis.signals.length + (analysis.observations ?? []).length > 0) await signals.send(analysis);
     return stats;
   };
 };

@@ -4,6 +4,7 @@ export { createNotificationBacklog } from './notification-backlog';
 export { createExceptions, exceptionsOf } from './exceptions';
 export { listIncidents, type ListedIncident } from './incident-list';
 export { createNotificationLog } from './notification-log';
+export { createObservationLog } from './observation-log';
 export { createOutbox, outboxEntry } from './outbox';
 export { createPlacementLog } from './placement-log';
 export { createResponseStore, killSwitchKey } from './response-store';

@@ -4,6 +4,8 @@ import { foldEvidence } from '../model/evidence';
 import { STATES, type Evidence, type Hypothesis, type Incident } from '../model/incident';
 import { assess, type AssessmentContext } from './assess';
 import { costsOf } from './cost';
+import { probabilityOf } from './score';
+import { MODEL } from './weights';
 
 /** An owner and a hypothesis have one incident, however often and in whatever order its evidence arrives. */
 export const incidentId = (entityKeyOfOwner: string, hypothesis: Hypothesis): string =>
@@ -37,6 +39,18 @@ export const incidentsOf = (
     ...costsOf(folded),
   }));
 };
+
+/** An incident of which nothing is left: an earlier record came late and explained what had seemed new. */
+export const withdrawn = (incident: Incident): Incident => ({
+  ...incident,
+  state: 'record',
+  probability: probabilityOf(MODEL.priorNats),
+  currentProbability: probabilityOf(MODEL.priorNats),
+  contributions: [],
+  reasons: ['what it rested on was taken back: an earlier record explains it'],
+  nearestChange: 'none',
+  evidence: [],
+});
 
 /** What changed between two versions of an incident, as far as others must hear of it. */
 export interface IncidentChange {

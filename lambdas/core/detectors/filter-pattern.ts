@@ -1,3 +1,4 @@
+import { DECISION_ANNOTATION } from '../model/audit-event';
 import type { AuditSelector, Detector } from './detector';
 import { selectorsOf } from './selection';
 
@@ -6,11 +7,11 @@ const MAX_LENGTH = 1024;
 
 /**
  * The subscription filter of an audit log: lines whose verb some detector reads, and beside these the requests of a
- * subresource or of a name that some detector reads.
+ * subresource, of a resource, of a name, or with an outcome that some detector reads.
  *
  * Text terms joined by OR, not a JSON pattern: that would drop every line that was cut off and is no JSON any more, and
  * cutting lines off is something an attacker can do. Terms can only be joined by OR, so the verb is all that narrows; a
- * verb as frequent as `get` is not let through for the sake of one subresource. Attacker text that looks like a term lets
+ * verb as frequent as `get` is not let through for the sake of one resource. Attacker text that looks like a term lets
  * a line through; nothing an attacker writes keeps one out.
  */
 export const auditFilterPattern = (detectors: readonly Detector<'audit'>[]): string => {
@@ -21,9 +22,19 @@ export const auditFilterPattern = (detectors: readonly Detector<'audit'>[]): str
 };
 
 /** The address names a subresource before anything long can cut the line off. */
-const termsOf = ({ verbs, subresources = [], wholeObject, users = [] }: AuditSelector): readonly string[] => [
-  ...(wholeObject === false
-    ? subresources.flatMap((name) => [`/${name}?`, `"subresource":"${name}"`])
-    : verbs.map((verb) => `"verb":"${verb}"`)),
-  ...users.map((user) => `"username":"${user}"`),
+const termsOf = (selector: AuditSelector): readonly string[] => [
+  ...requestTermsOf(selector),
+  ...(selector.users ?? []).map((user) => `"username":"${user}"`),
+  ...(selector.decisions ?? []).map((decision) => `"${DECISION_ANNOTATION}":"${decision}"`),
 ];
+
+const requestTermsOf = ({
+  verbs,
+  resources,
+  subresources = [],
+  wholeObject,
+  frequent,
+}: AuditSelector): readonly string[] => {
+  if (wholeObject === false) return subresources.flatMap((name) => [`/${name}?`, `"subresource":"${name}"`]);
+  return frequent ? resources.map((name) => `"resource":"${name}"`) : verbs.map((verb) => `"verb":"${verb}"`);
+};

@@ -10,6 +10,9 @@ export interface ObjectRef {
   readonly uid: string;
 }
 
+/** The annotation in which the API server notes what the authorizer said. */
+export const DECISION_ANNOTATION = 'authorization.k8s.io/decision';
+
 /** A Kubernetes audit event (audit.k8s.io/v1), reduced to what detectors read. Absent text fields are empty strings. */
 export interface AuditEvent {
   readonly cluster: string;

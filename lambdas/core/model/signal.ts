@@ -1,5 +1,6 @@
 import type { Entity, Ownership } from './entity';
 import type { InspectionRequest } from './inspection';
+import type { Observation } from './observation';
 import type { Placement } from './placement';
 
 export const SOURCES = ['audit', 'falco', 'guardduty', 'billing', 'inspector'] as const;
@@ -46,6 +47,8 @@ export interface Signal {
 export interface Analysis {
   readonly signals: readonly Signal[];
   readonly ownerships: readonly Ownership[];
+  /** What proves nothing by itself, and is kept to be seen together with others. */
+  readonly observations?: readonly Observation[];
   /** Where pods ran, as far as the batch tells it. */
   readonly placements?: readonly Placement[];
   /** What the batch could not tell, and a look at the live cluster can. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { AuditEvent, ObjectRef } from '../model/audit-event';
+import { DECISION_ANNOTATION, type AuditEvent, type ObjectRef } from '../model/audit-event';
 import { fail, ok, type Result } from '../model/result';
 import type { Workload } from '../model/workload';
 import { isObject, objectAt, parseJson, textOf, type JsonObject } from './json';
@@ -86,7 +86,7 @@ const eventOf = (raw: RawEvent, cluster: string, receivedAt: number): AuditEvent
   const objectRef = raw.objectRef ?? NO_OBJECT;
   const workload = writesObject(raw.verb, objectRef) ? writtenWorkload(raw, { cluster, ...objectRef }) : undefined;
   const at = timeOf(raw, receivedAt);
-  const decision = raw.annotations?.[DECISION] ?? undefined;
+  const decision = raw.annotations?.[DECISION_ANNOTATION] ?? undefined;
   const { verb, requestObject, responseObject } = raw;
   const placement = placementIn({ cluster, ...objectRef, verb, requestObject, responseObject, at });
   return {
@@ -110,8 +110,6 @@ const eventOf = (raw: RawEvent, cluster: string, receivedAt: number): AuditEvent
     ...(placement ? { placement } : {}),
   };
 };
-
-const DECISION = 'authorization.k8s.io/decision';
 
 const NO_OBJECT: ObjectRef = { resource: '', subresource: '', apiGroup: '', namespace: '', name: '', uid: '' };
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { InMemoryEvidenceStore } from '../../../lambdas/adapters/in-memory/evidence-store';
+import { InMemoryObservationLog } from '../../../lambdas/adapters/in-memory/observation-log';
 import { InMemoryPlacementLog } from '../../../lambdas/adapters/in-memory/placement-log';
 import { InMemorySuspectLog } from '../../../lambdas/adapters/in-memory/suspect-log';
 import type { Ownership } from '../../../lambdas/core/model/entity';
@@ -42,6 +43,8 @@ const correlating = () => {
     store,
     placements: new InMemoryPlacementLog(),
     suspects: new InMemorySuspectLog(),
+    observations: new InMemoryObservationLog(),
+    historians: new Map(),
     account: undefined,
     pullsFindings: false,
     policies: [policy],

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { InMemoryEvidenceStore } from '../../../lambdas/adapters/in-memory/evidence-store';
+import { InMemoryObservationLog } from '../../../lambdas/adapters/in-memory/observation-log';
 import { InMemoryPlacementLog } from '../../../lambdas/adapters/in-memory/placement-log';
 import { InMemorySuspectLog } from '../../../lambdas/adapters/in-memory/suspect-log';
 import { accountEntity, type Ownership } from '../../../lambdas/core/model/entity';
@@ -20,6 +21,8 @@ const correlating = async (placements: readonly Placement[] = []) => {
     store,
     placements: log,
     suspects: new InMemorySuspectLog(),
+    observations: new InMemoryObservationLog(),
+    historians: new Map(),
     account: ACCOUNT,
     pullsFindings: true,
     policies: [policyFor([], 'prod-a')],

@@ -1,0 +1,192 @@
+import { findingsIn, learnedBy, type Finding, type Historian } from '../core/detectors/history';
+import { entityKey, type Entity } from '../core/model/entity';
+import type { Evidence } from '../core/model/incident';
+import {
+  isNews,
+  keepEarliest,
+  scopePeriodKey,
+  type NotedMatch,
+  type Observation,
+  type ScopePeriod,
+} from '../core/model/observation';
+import type { Analysis } from '../core/model/signal';
+import type { EvidenceStore, Metrics, ObservationLog } from '../core/ports';
+import { rootOf } from './roots';
+
+export interface Dependencies {
+  readonly store: EvidenceStore;
+  readonly observations: ObservationLog;
+  readonly historians: ReadonlyMap<string, Historian>;
+  readonly metrics: Metrics;
+}
+
+/** What new observations have changed. */
+export interface Touched {
+  /** Owners whose matches may have changed, and who are to be weighed. */
+  readonly owners: readonly Entity[];
+  /** What a match was found about. */
+  readonly found: readonly Pick<Finding, 'entity' | 'at'>[];
+}
+
+/** Before the first record of a cluster is noted, nothing is known of it. */
+const NEVER = '9999-12-31T00:00:00.000Z';
+
+/**
+ * What is found in observations of several records.
+ *
+ * Nothing found is stored: an earlier record that comes late takes a first sight back. Stored are the observations, and
+ * with each owner where it has matches; what these say is worked out with each weighing. Observations are written first,
+ * then the note, then the owner is weighed: of two executions that add to one scope, the later to write sees what both
+ * wrote, and finds the owner noted whom the other one weighs.
+ */
+export const createHistory = ({ store, observations: log, historians, metrics }: Dependencies) => {
+  /** The earliest known; it only ever gets earlier. */
+  const watched = new Map<string, string>();
+
+  const findings = (
+    place: ScopePeriod,
+    observations: readonly Observation[],
+    watchedSince: string,
+  ): readonly Finding[] => {
+    const historian = historians.get(place.detector);
+    if (!historian) return [];
+    try {
+      const near = observations.filter(({ period }) => Math.abs(period - place.period) <= 1);
+      return findingsIn(historian, place, near, watchedSince);
+    } catch {
+      metrics.count('DetectorFailed', 1, { detector: historian.id });
+      return [];
+    }
+  };
+
+  const watchedSinceOf = async (cluster: string): Promise<string> => (await log.watchedSince(cluster)) ?? NEVER;
+
+  /** The owner is looked up again after the note, as with evidence. */
+  const note = async (match: NotedMatch): Promise<Entity> => {
+    const owner = await rootOf(store, match.entity);
+    await log.noteMatch(match, owner);
+    const later = await rootOf(store, owner);
+    if (entityKey(later) !== entityKey(owner)) await log.noteMatch(match, later);
+    return later;
+  };
+
+  const observeAt = async (place: ScopePeriod, observations: readonly Observation[]): Promise<Touched> => {
+    // Beside the next period lies one more, without which what is seen there cannot be judged.
+    const known = await log.around(place, 2);
+    const news = observations.filter((observation) => isNews(observation, known));
+    await log.put(news);
+    const kept = news.length === 0 ? known : await log.around(place, 2);
+    // Repeated after it died half-way, an execution finds what it wrote itself, and must find the same to do.
+    const own = new Set(observations.map(({ id }) => id));
+    const others = keepEarliest([...known, ...kept].filter(({ id }) => !own.has(id)));
+    const watchedSince = await watchedSinceOf(place.cluster);
+    const noted = await log.notedAround(place, 1);
+    const owners: Entity[] = [];
+    const found: Finding[] = [];
+    for (const period of [place.period - 1, place.period, place.period + 1]) {
+      const near = { ...place, period };
+      const before = new Set(findings(near, others, watchedSince).map((finding) => JSON.stringify(finding)));
+      const now = findings(near, kept, watchedSince);
+      found.push(...now);
+      for (const finding of now.filter((one) => !before.has(JSON.stringify(one)))) {
+        owners.push(await note({ place: near, entity: finding.entity }));
+      }
+      const matched = new Set(now.map(({ entity }) => entityKey(entity)));
+      const takenBack = noted.filter((one) => one.place.period === period && !matched.has(entityKey(one.entity)));
+      owners.push(...(await Promise.all(takenBack.map(async ({ entity }) => rootOf(store, entity)))));
+    }
+    return { owners, found };
+  };
+
+  const found = async (owner: Entity, watchedSince: string): Promise<readonly Finding[]> => {
+    const noted = await log.notedOf(entityKey(owner));
+    const perMatch = noted.map(async ({ place, entity }) =>
+      findings(place, await log.around(place, 1), watchedSince).filter(
+        (finding) => entityKey(finding.entity) === entityKey(entity),
+      ),
+    );
+    return (await Promise.all(perMatch)).flat();
+  };
+
+  return {
+    /** Keeps observations, and tells whom they concern. */
+    async observe(observations: readonly Observation[]): Promise<Touched> {
+      const touched: Touched[] = [];
+      for (const group of Map.groupBy(observations, scopePeriodKey).values()) {
+        const [first] = group;
+        if (first && historians.has(first.detector)) touched.push(await observeAt(placeOf(first), group));
+      }
+      return {
+        owners: distinct(touched.flatMap(({ owners }) => owners)),
+        found: touched.flatMap((one) => one.found),
+      };
+    },
+
+    /**
+     * Notes since when clusters are watched. Where that is earlier than was known, what was found while learning may
+     * weigh more than it seemed.
+     */
+    async watch(analysis: Analysis): Promise<readonly Entity[]> {
+      const owners: Entity[] = [];
+      for (const [cluster, since] of beginnings(analysis)) {
+        const cached = watched.get(cluster);
+        if (cached !== undefined && cached < since) continue;
+        const known = await log.watchedSince(cluster);
+        watched.set(cluster, known !== undefined && known < since ? known : since);
+        if (known !== undefined && known < since) continue;
+        await log.watch(cluster, since);
+        const learning = await log.learning(cluster, learnedBy(since));
+        owners.push(...(await Promise.all(learning.map(async (owner) => rootOf(store, owner)))));
+      }
+      return distinct(owners);
+    },
+
+    /** What was observed of an owner and of others, as evidence about this owner. */
+    async evidenceAbout(owner: Entity): Promise<readonly (Pick<Finding, 'isHint'> & { readonly evidence: Evidence })[]> {
+      for (;;) {
+        const watchedSince = await watchedSinceOf(owner.cluster);
+        const all = await found(owner, watchedSince);
+        const whileLearning = all.filter((finding) => finding.whileLearning);
+        for (const { at } of whileLearning) await log.noteLearning(owner, at);
+        // Whoever has learnt of an earlier beginning since then may not have seen the note.
+        if (whileLearning.length === 0 || (await watchedSinceOf(owner.cluster)) === watchedSince) return all;
+      }
+    },
+
+    /** Where an object has matches, its owner has them. */
+    async move(from: Entity): Promise<boolean> {
+      const noted = await log.notedOf(entityKey(from));
+      for (const match of noted) await note(match);
+      return noted.length > 0;
+    },
+  };
+};
+
+export type OwnerHistory = ReturnType<typeof createHistory>;
+
+/** When the first record of each cluster happened, of what is streamed from it: what others report may be weeks old. */
+const beginnings = ({ signals, ownerships, observations = [] }: Analysis): ReadonlyMap<string, string> => {
+  const streamed = signals.filter(({ source }) => source === 'audit' || source === 'falco');
+  const seen = [
+    ...streamed.map(({ entity, observedAt }) => ({ cluster: entity.cluster, at: observedAt })),
+    ...ownerships.map(({ child, at }) => ({ cluster: child.cluster, at })),
+    ...observations,
+  ];
+  const first = new Map<string, string>();
+  for (const { cluster, at } of seen) {
+    const known = first.get(cluster);
+    if (known === undefined || at < known) first.set(cluster, at);
+  }
+  return first;
+};
+
+const placeOf = ({ detector, cluster, scope, period }: Observation): ScopePeriod => ({
+  detector,
+  cluster,
+  scope,
+  period,
+});
+
+const distinct = (entities: readonly Entity[]): readonly Entity[] => [
+  ...new Map(entities.map((entity) => [entityKey(entity), entity])).values(),
+];
