@@ -72,8 +72,8 @@ interface Books {
 }
 
 /**
- * Evidence that is stored about an owner, and what is found in observations. That something is merely new supports what
- * else is known; alone it is nothing, since much is new every day.
+ * Evidence that is stored about an owner, and what is found in observations. What is weak there supports what else is
+ * known; alone it is nothing, since much is new every day.
  */
 const allAbout = async (store: EvidenceStore, history: OwnerHistory, owner: Entity): Promise<readonly Evidence[]> => {
   const [stored, found] = await Promise.all([store.evidenceOf(entityKey(owner)), history.evidenceAbout(owner)]);

@@ -84,7 +84,7 @@ export interface History<S extends keyof SourceEvents> {
    * record that comes late takes a match back.
    */
   detectOver(observations: readonly Observation[]): readonly HistoryMatch[];
-  /** Lists of events, in any order. */
+  /** Lists of events; it is the last one about which something is found, or nothing. */
   readonly examples: {
     readonly matches: Readonly<Record<string, readonly SourceEvents[S][]>>;
     readonly ignores: Readonly<Record<string, readonly SourceEvents[S][]>>;

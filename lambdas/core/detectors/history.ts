@@ -32,7 +32,7 @@ export interface Finding {
   readonly evidence: Evidence;
   /** Found while learning: what it weighs depends on since when the cluster is watched. */
   readonly whileLearning: boolean;
-  /** No more than that something is new: it supports what else is known, and is nothing by itself. */
+  /** Weak: it supports what else is known, and is nothing by itself. */
   readonly isHint: boolean;
 }
 
@@ -66,7 +66,7 @@ const findingOf = (historian: Historian, match: HistoryMatch, watchedSince: stri
     at: match.at,
     evidence: { ...evidenceOf(signal), records: match.records },
     whileLearning,
-    isHint: isFirst && signal.weight === 'weak',
+    isHint: signal.weight === 'weak',
   };
 };
 

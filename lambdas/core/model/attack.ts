@@ -12,6 +12,11 @@ export const TECHNIQUES = {
   'T1078.001': 'Valid Accounts: Default Accounts',
   T1190: 'Exploit Public-Facing Application',
   T1609: 'Container Administration Command',
+  T1525: 'Implant Internal Image',
+  'T1543.005': 'Create or Modify System Process: Container Service',
+  'T1552.007': 'Unsecured Credentials: Container API',
+  T1613: 'Container and Resource Discovery',
+  T1069: 'Permission Groups Discovery',
   'T1059.013': 'Command and Scripting Interpreter: Container CLI/API',
   'T1562.001': 'Impair Defenses: Disable or Modify Tools',
 } as const;

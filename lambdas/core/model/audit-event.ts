@@ -1,3 +1,4 @@
+import type { Entity } from './entity';
 import type { Placement } from './placement';
 import type { Workload } from './workload';
 
@@ -42,6 +43,8 @@ export interface AuditEvent {
    * merged, mutated), else the request, else what a patch body brings.
    */
   readonly workload?: Workload;
+  /** To how many pods an owner was scaled, when the request writes its scale. */
+  readonly scaled?: { readonly owner: Entity; readonly replicas: number };
   /** Where a pod runs or ran, when the request binds it to a node or removes it for good. */
   readonly placement?: Placement;
 }

@@ -6,7 +6,7 @@ import { isObject, objectAt, parseJson, textOf, type JsonObject } from './json';
 import { objectOfJsonPatch } from './json-patch';
 import { placementIn } from './placement';
 import { completeFields } from './truncated-json';
-import { readWorkload, type ObjectContext } from './workload';
+import { builtInKindOf, readWorkload, replicasOf, type ObjectContext } from './workload';
 
 export interface AuditFailure {
   /**
@@ -107,8 +107,21 @@ const eventOf = (raw: RawEvent, cluster: string, receivedAt: number): AuditEvent
     dryRun: isDryRun(raw.requestURI),
     ...(decision === undefined ? {} : { decision }),
     ...(workload ? { workload } : {}),
+    ...scaledIn(raw, { cluster, ...objectRef }),
     ...(placement ? { placement } : {}),
   };
+};
+
+/** The scale of an owner, as the cluster keeps it, or as it was asked for. */
+const scaledIn = (raw: RawEvent, context: ObjectContext & ObjectRef): Pick<AuditEvent, 'scaled'> => {
+  const kind = builtInKindOf(context);
+  if (context.subresource !== 'scale' || kind === undefined || !WRITES.has(raw.verb)) return {};
+  const scale = [raw.responseObject, raw.requestObject].filter(isObject).find((body) => 'replicas' in replicasOf(body));
+  const { replicas } = scale ? replicasOf(scale) : {};
+  if (replicas === undefined) return {};
+  const { cluster, namespace, name } = context;
+  const uid = textOf(objectAt(scale, 'metadata')['uid']) || context.uid;
+  return { scaled: { owner: { cluster, kind, namespace, name, ...(uid === '' ? {} : { uid }) }, replicas } };
 };
 
 const NO_OBJECT: ObjectRef = { resource: '', subresource: '', apiGroup: '', namespace: '', name: '', uid: '' };

@@ -1,6 +1,7 @@
 import type { ContainerSpec, PodTemplate } from '../model/workload';
 import { hostAccessOf, joinHostAccess, type HostAccess } from './host-access';
 import { isObject, listOf, objectAt, objectsOf, textOf, textRecordOf, textsOf, type JsonObject } from './json';
+import { resourcesOf } from './resources';
 
 const ROLES = { containers: 'container', initContainers: 'init', ephemeralContainers: 'ephemeral' } as const;
 
@@ -21,9 +22,22 @@ export const readPodTemplate = (template: unknown): PodTemplate => {
     hostNetwork: spec['hostNetwork'] === true,
     ...hostAccessOf(spec),
     ...(nodeName === '' ? {} : { nodeName }),
+    ...placementWishesOf(spec),
     containers: Object.entries(ROLES).flatMap(([list, role]) =>
       objectsOf(spec[list]).map((container) => readContainer(container, role)),
     ),
+  };
+};
+
+/** Where its pods may run, where that is said. */
+const placementWishesOf = (spec: JsonObject): Partial<PodTemplate> => {
+  const nodeSelector = textRecordOf(spec['nodeSelector']);
+  const toleratesEveryTaint = objectsOf(spec['tolerations']).some(
+    (toleration) => textOf(toleration['key']) === '' && toleration['operator'] === 'Exists',
+  );
+  return {
+    ...(toleratesEveryTaint ? { toleratesEveryTaint } : {}),
+    ...(Object.keys(nodeSelector).length === 0 ? {} : { nodeSelector }),
   };
 };
 
@@ -82,10 +96,12 @@ const readContainer = (container: JsonObject, role: ContainerSpec['role']): Cont
 const privilegesOf = (container: JsonObject): Partial<ContainerSpec> => {
   const security = objectAt(container, 'securityContext');
   const capabilities = textsOf(objectAt(security, 'capabilities')['add']).map((name) => name.replace(/^CAP_/, ''));
+  const resources = resourcesOf(container);
   const envReferences = objectsOf(container['env']).filter((entry) => isObject(entry['valueFrom']));
   return {
     ...(envReferences.length === 0 ? {} : { envReferences: envReferences.map((entry) => textOf(entry['name'])) }),
     ...(security['privileged'] === true ? { privileged: true } : {}),
     ...(capabilities.length === 0 ? {} : { capabilities }),
+    ...(Object.keys(resources).length === 0 ? {} : { resources }),
   };
 };
