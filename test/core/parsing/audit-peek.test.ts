@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { analyse } from '../../../lambdas/core/detectors/analyse';
 import { auditDetectors } from '../../../lambdas/core/detectors';
 import { selectionOf } from '../../../lambdas/core/detectors/selection';
+import type { AuditEvent } from '../../../lambdas/core/model/audit-event';
 import { parseAuditEvent } from '../../../lambdas/core/parsing/audit';
 import { peekLogBatch } from '../../../lambdas/core/parsing/audit-peek';
 import { auditLine, auditRecord, backgroundRecords, podCreation, type AuditRecord } from '../../support/audit-event';
@@ -15,16 +16,20 @@ const peek = (text: string) => peekLogBatch(payloadOf(text), wanted);
 const candidatesOf = (messages: readonly string[]) =>
   peek(deliveryText(messages)).records.map(({ message }) => message);
 
-/** Whether anything comes of a line when everything is parsed: a signal, an ownership, a count of unreadable writes. */
+const comesToSomething = (event: AuditEvent): boolean => {
+  const { signals, ownerships, observations = [] } = analyse(auditDetectors, event, 'peek');
+  return signals.length + ownerships.length + observations.length > 0;
+};
+
+/** Whether anything comes of a line when everything is parsed: a signal, an ownership, an observation, a count of unreadable writes. */
 const matters = (line: string): boolean => {
   const event = parseAuditEvent(line, 'prod-a', 0);
   if (!event.ok) {
     const { reason, verb, objectRef, salvaged } = event.error;
-    if (salvaged && analyse(auditDetectors, salvaged, 'peek').signals.length > 0) return true;
+    if (salvaged && comesToSomething(salvaged)) return true;
     return reason !== 'not-audit' && wanted.wants(verb, objectRef.resource, objectRef.subresource);
   }
-  const { signals, ownerships } = analyse(auditDetectors, event.value, 'peek');
-  return signals.length + ownerships.length > 0;
+  return comesToSomething(event.value);
 };
 
 const mining = podCreation({ args: ['-u', WALLET] }, 'mallory');
@@ -58,6 +63,30 @@ describe('the peek', () => {
     const read = auditLine({ verb: 'get', objectRef });
     const log = auditLine({ verb: 'get', objectRef: { ...objectRef, subresource: 'log' } });
     expect(candidatesOf([read, exec, log])).toEqual([exec]);
+  });
+
+  test('passes on reads of secrets, and leaves out reads of other objects', () => {
+    const secret = auditLine({ verb: 'get', objectRef: { resource: 'secrets', namespace: 'shop', name: 'db' } });
+    const settings = auditLine({ verb: 'get', objectRef: { resource: 'configmaps', namespace: 'shop', name: 'db' } });
+    expect(candidatesOf([settings, secret, settings])).toEqual([secret]);
+  });
+
+  test('passes on what was refused, wherever in the delivery it stands', () => {
+    const read = (name: string, decision: string) =>
+      auditLine({
+        verb: 'list',
+        objectRef: { resource: 'pods', namespace: 'shop', name },
+        annotations: { 'authorization.k8s.io/decision': decision },
+      });
+    const lines = [
+      read('a', 'allow'),
+      read('b', 'forbid'),
+      read('c', 'allow'),
+      read('d', 'allow'),
+      read('e', 'forbid'),
+    ];
+    expect(candidatesOf(lines)).toEqual([lines[1], lines[4]]);
+    expect(candidatesOf(lines.slice(2, 4))).toEqual([]);
   });
 
   test('knows a probe', () => {
@@ -163,7 +192,7 @@ const text = fc.oneof(
 const record: fc.Arbitrary<AuditRecord> = fc
   .record({
     verb: fc.constantFrom('create', 'update', 'patch', 'get', 'list', 'watch', 'delete'),
-    resource: fc.constantFrom('pods', 'deployments', 'cronjobs', 'leases', 'configmaps', 'workflows'),
+    resource: fc.constantFrom('pods', 'deployments', 'cronjobs', 'leases', 'configmaps', 'workflows', 'secrets'),
     subresource: fc.constantFrom(undefined, 'status', 'ephemeralcontainers', 'scale', 'exec', 'attach'),
     name: fc.oneof(fc.constant('checkout'), text),
     userAgent: text,
@@ -174,8 +203,9 @@ const record: fc.Arbitrary<AuditRecord> = fc
     ),
     args: fc.oneof(fc.constant(['-u', WALLET]), fc.constant(['-o', 'stratum+tcp://pool.example:1']), fc.array(text)),
     annotations: fc.dictionary(text, text),
+    decision: fc.constantFrom('allow', 'forbid'),
   })
-  .map(({ verb, resource, subresource, name, userAgent, requestURI, username, args, annotations }) => {
+  .map(({ verb, resource, subresource, name, userAgent, requestURI, username, args, annotations, decision }) => {
     const pod = podCreation({ args });
     return auditRecord({
       verb,
@@ -184,7 +214,7 @@ const record: fc.Arbitrary<AuditRecord> = fc
       user: { username, extra: Object.fromEntries(Object.entries(annotations).map(([key, value]) => [key, [value]])) },
       objectRef: { resource, namespace: 'shop', name, apiVersion: 'v1', ...(subresource && { subresource }) },
       responseObject: pod.responseObject,
-      annotations,
+      annotations: { ...annotations, 'authorization.k8s.io/decision': decision },
     });
   });
 
