@@ -23,8 +23,7 @@ describe('one template that is spread over namespaces', () => {
       ['web', 'cache'].slice(0, n === 0 ? 1 : 2).map((name) => deploymentObject(namespace, name, ['serve'], 1, story)),
     );
     await site.apply(...namespaces.map(namespaceObject));
-    await site.apply(...copies.slice(0, 4));
-    await site.apply(...copies.slice(4));
+    await site.apply(...copies);
     for (const namespace of namespaces) {
       const { incident } = await eventually(`evidence of the spreading in ${namespace}`, async () =>
         (await site.incidents(namespace)).find((stored) =>

@@ -2,10 +2,10 @@ import { textField, type FalcoAlert } from '../../model/falco-alert';
 import { containerScope } from '../falco-container';
 import { falcoExample } from '../falco-example';
 import { baseNameOf, factsOf } from '../falco-facts';
-import { isNewFile } from './km-f03-new-binary-executed';
 import { podOf } from '../falco-pod';
 import { historyDetector } from '../history';
 import { matchAt, minutesBetween } from '../observed';
+import { isNewFile } from './km-f03-new-binary-executed';
 
 const WINDOW_MINUTES = 2;
 
@@ -15,9 +15,9 @@ const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh']);
 /** A shell that runs what it is given on its input. */
 const READS_INPUT = /^\S{1,64}(?:\s{1,4}-s(?:\s|$)|\s{0,4}$)/;
 
-/** Where the tool puts what it fetched, or else the last part of the address. */
-const OUTPUT = /\s(?:-o|--output|--output-document|-O)(?:\s{1,4}|=)?([^\s-]\S{0,255})/;
 const URL = /\b(?:https?|ftp):\/\/[^\s"'|;&<>]{1,255}/;
+
+const MAX_WORDS = 128;
 
 const exec = (commandLine: string, second = 0, fields: FalcoAlert['fields'] = {}): FalcoAlert => {
   const [path = ''] = commandLine.split(' ', 1);
@@ -36,14 +36,29 @@ const SCRATCH = /^\/(?:tmp|var\/tmp|dev\/shm|run|var\/run)\/|\/\.[^/]/;
 const mayBeFetched = (alert: FalcoAlert): boolean =>
   isNewFile(alert) || SCRATCH.test(textField(alert, 'proc.exepath') ?? '');
 
-/** The name of the file that a command fetches; empty where it goes to the output. */
-const fetchedBy = (commandLine: string): string | undefined => {
-  const url = URL.exec(commandLine)?.[0];
-  if (url === undefined) return undefined;
-  const output = OUTPUT.exec(commandLine)?.[1];
-  if (output !== undefined && !URL.test(output)) return output === '-' ? '' : baseNameOf(output);
-  return baseNameOf(url.split(/[?#]/, 1)[0] ?? '');
+interface Fetch {
+  readonly from: string;
+  /** The name of the file; empty where it goes to the output. */
+  readonly file: string;
+}
+
+const fetchIn = (program: string, commandLine: string): Fetch | undefined => {
+  const from = URL.exec(commandLine)?.[0];
+  if (from === undefined) return undefined;
+  const nameOfAddress = baseNameOf(from.split(/[?#]/, 1)[0] ?? '');
+  const words = commandLine.split(/\s{1,16}/, MAX_WORDS);
+  // `-o` names the file for curl and the log for wget, whose `-O` curl has for the name in the address.
+  const namesFile = program === 'curl' || program === 'aria2c' ? NAMED_BY_CURL : NAMED_BY_WGET;
+  const at = words.findIndex((word) => namesFile.test(word));
+  const output = at === -1 ? undefined : (namesFile.exec(words[at] ?? '')?.[1] ?? '') || words[at + 1];
+  if (output !== undefined) return { from, file: output === '-' ? '' : baseNameOf(output) };
+  const toOutput = program === 'curl' && !words.some((word) => NAMED_BY_ADDRESS.test(word));
+  return { from, file: toOutput ? '' : nameOfAddress };
 };
+
+const NAMED_BY_CURL = /^(?:--output=?|-[a-zA-Z]{0,8}o)(.{0,255})$/;
+const NAMED_BY_WGET = /^(?:--output-document=?|-[a-zA-Z]{0,8}O)(.{0,255})$/;
+const NAMED_BY_ADDRESS = /^(?:--remote-name|-[a-zA-Z]{0,8}O)/;
 
 /**
  * A container fetches a file and runs it.
@@ -117,8 +132,8 @@ export const fetchThenRun = historyDetector<'falco'>({
         { scope: containerScope(entity, alert), key, entity, facts: { ...factsOf(alert), ...facts } },
       ];
       if (FETCHERS.has(program)) {
-        const file = fetchedBy(commandLine);
-        return file === undefined ? [] : sighting(`fetches ${file}`, { fetches: file });
+        const fetch = fetchIn(program, commandLine);
+        return fetch ? sighting(`fetches ${fetch.file}`, { fetches: fetch.file, from: fetch.from }) : [];
       }
       if (SHELLS.has(program)) {
         return READS_INPUT.test(commandLine) ? sighting('runs its input', { runs: '' }) : [];
@@ -137,7 +152,8 @@ export const fetchThenRun = historyDetector<'falco'>({
         if (!fetch) return [];
         const { runs: _runs, ...facts } = run.facts;
         const indicator = file === '' ? 'fetched, and run by a shell' : 'fetched, and run';
-        return [matchAt(run, [indicator], { facts, records: [fetch.pointer, run.pointer] })];
+        const from = fetch.facts['from'] ?? '';
+        return [matchAt(run, [indicator], { facts: { ...facts, from }, records: [fetch.pointer, run.pointer] })];
       }),
   },
 });
