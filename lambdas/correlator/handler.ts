@@ -100,6 +100,11 @@ const move = async (
   if (evidence.length === 0 && !hasMatches) return;
   await book({ store, history }, to, evidence, touched);
   touched.delete(entityKey(from));
+  await closeInFavourOf(store, from, to);
+};
+
+/** Evidence about an object is told as evidence about its owner. */
+const closeInFavourOf = async (store: EvidenceStore, from: Entity, to: Entity): Promise<void> => {
   for (const hypothesis of HYPOTHESES) {
     await store.mergeIncident(incidentId(entityKey(from), hypothesis), incidentId(entityKey(to), hypothesis));
   }
@@ -132,7 +137,12 @@ interface Weighing {
 const weigh = async (weighing: Weighing, owner: Entity): Promise<readonly Entity[]> => {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const fellows = await weighOnce(weighing, owner);
-    if (fellows) return fellows;
+    if (!fellows) continue;
+    // Whoever learnt of an owner of it meanwhile may have found no incident to close yet.
+    const { store } = weighing.dependencies;
+    const root = await rootOf(store, owner);
+    if (entityKey(root) !== entityKey(owner)) await closeInFavourOf(store, owner, root);
+    return fellows;
   }
   throw new Error(`the incident of ${entityKey(owner)} changed ${MAX_ATTEMPTS} times while it was written`);
 };

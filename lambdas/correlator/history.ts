@@ -1,14 +1,7 @@
 import { findingsIn, learnedBy, type Finding, type Historian } from '../core/detectors/history';
 import { entityKey, type Entity } from '../core/model/entity';
 import type { Evidence } from '../core/model/incident';
-import {
-  isNews,
-  keepEarliest,
-  scopePeriodKey,
-  type NotedMatch,
-  type Observation,
-  type ScopePeriod,
-} from '../core/model/observation';
+import { isNews, scopePeriodKey, type NotedMatch, type Observation, type ScopePeriod } from '../core/model/observation';
 import type { Analysis } from '../core/model/signal';
 import type { EvidenceStore, Metrics, ObservationLog } from '../core/ports';
 import { rootOf } from './roots';
@@ -76,24 +69,23 @@ export const createHistory = ({ store, observations: log, historians, metrics }:
     const news = observations.filter((observation) => isNews(observation, known));
     await log.put(news);
     const kept = news.length === 0 ? known : await log.around(place, 2);
-    // Repeated after it died half-way, an execution finds what it wrote itself, and must find the same to do.
-    const own = new Set(observations.map(({ id }) => id));
-    const others = keepEarliest([...known, ...kept].filter(({ id }) => !own.has(id)));
+    // It may have died half-way the last time, and what it has changed then cannot be told any more.
+    const isRepeated = observations.some(({ id }) => known.some((other) => other.id === id));
     const watchedSince = await watchedSinceOf(place.cluster);
     const noted = await log.notedAround(place, 1);
     const owners: Entity[] = [];
     const found: Finding[] = [];
     for (const period of [place.period - 1, place.period, place.period + 1]) {
       const near = { ...place, period };
-      const before = new Set(findings(near, others, watchedSince).map((finding) => JSON.stringify(finding)));
+      const before = findings(near, known, watchedSince);
       const now = findings(near, kept, watchedSince);
+      const notedHere = noted.filter((match) => match.place.period === period).map(({ entity }) => entity);
+      const isNoted = new Set(notedHere.map(entityKey));
+      const unnoted = now.map(({ entity }) => entity).filter((entity) => !isNoted.has(entityKey(entity)));
+      for (const entity of distinct(unnoted)) owners.push(await note({ place: near, entity }));
+      const changed = isRepeated ? notedHere : difference(before, now).map(({ entity }) => entity);
+      owners.push(...(await Promise.all(distinct(changed).map(async (entity) => rootOf(store, entity)))));
       found.push(...now);
-      for (const finding of now.filter((one) => !before.has(JSON.stringify(one)))) {
-        owners.push(await note({ place: near, entity: finding.entity }));
-      }
-      const matched = new Set(now.map(({ entity }) => entityKey(entity)));
-      const takenBack = noted.filter((one) => one.place.period === period && !matched.has(entityKey(one.entity)));
-      owners.push(...(await Promise.all(takenBack.map(async ({ entity }) => rootOf(store, entity)))));
     }
     return { owners, found };
   };
@@ -142,7 +134,9 @@ export const createHistory = ({ store, observations: log, historians, metrics }:
     },
 
     /** What was observed of an owner and of others, as evidence about this owner. */
-    async evidenceAbout(owner: Entity): Promise<readonly (Pick<Finding, 'isHint'> & { readonly evidence: Evidence })[]> {
+    async evidenceAbout(
+      owner: Entity,
+    ): Promise<readonly (Pick<Finding, 'isHint'> & { readonly evidence: Evidence })[]> {
       for (;;) {
         const watchedSince = await watchedSinceOf(owner.cluster);
         const all = await found(owner, watchedSince);
@@ -178,6 +172,15 @@ const beginnings = ({ signals, ownerships, observations = [] }: Analysis): Reado
     if (known === undefined || at < known) first.set(cluster, at);
   }
   return first;
+};
+
+/** What is in one of two lists of findings and not in the other. */
+const difference = (a: readonly Finding[], b: readonly Finding[]): readonly Finding[] => {
+  const [inA, inB] = [a, b].map((findings) => new Set(findings.map((finding) => JSON.stringify(finding))));
+  return [
+    ...a.filter((finding) => !inB?.has(JSON.stringify(finding))),
+    ...b.filter((finding) => !inA?.has(JSON.stringify(finding))),
+  ];
 };
 
 const placeOf = ({ detector, cluster, scope, period }: Observation): ScopePeriod => ({

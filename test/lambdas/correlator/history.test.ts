@@ -5,22 +5,23 @@ import { InMemoryPlacementLog } from '../../../lambdas/adapters/in-memory/placem
 import { InMemorySuspectLog } from '../../../lambdas/adapters/in-memory/suspect-log';
 import type { Historian } from '../../../lambdas/core/detectors/history';
 import type { Entity, Ownership } from '../../../lambdas/core/model/entity';
-import type { Observation } from '../../../lambdas/core/model/observation';
+import type { NotedMatch, Observation, ScopePeriod } from '../../../lambdas/core/model/observation';
 import { policyFor } from '../../../lambdas/core/model/policy';
 import type { Analysis, Signal } from '../../../lambdas/core/model/signal';
+import type { ObservationLog } from '../../../lambdas/core/ports';
 import { createCorrelator } from '../../../lambdas/correlator/handler';
 import { crowds, DAY_MINUTES, firstSights, observationExample } from '../../support/observations';
 import { after, deployment, NOON, pod, signalExample } from '../../support/signals';
 
 const historians = new Map<string, Historian>([firstSights, crowds].map((historian) => [historian.id, historian]));
 
-const correlating = () => {
+const correlating = (by: (log: ObservationLog) => ObservationLog = (log) => log) => {
   const store = new InMemoryEvidenceStore();
   const correlate = createCorrelator({
     store,
     placements: new InMemoryPlacementLog(),
     suspects: new InMemorySuspectLog(),
-    observations: new InMemoryObservationLog(),
+    observations: by(new InMemoryObservationLog()),
     historians,
     account: undefined,
     pullsFindings: false,
@@ -127,7 +128,11 @@ describe('observations', () => {
 
 const owner = fc.constantFrom('a', 'b', 'c').map((name) => deployment(name));
 const child = fc.constantFrom('a', 'b', 'c').map((name) => pod(`${name}-1`, `uid-${name}-1`));
-const entity = fc.oneof(owner, child, fc.constantFrom('a', 'b').map((name) => pod(`${name}-1`)));
+const entity = fc.oneof(
+  owner,
+  child,
+  fc.constantFrom('a', 'b').map((name) => pod(`${name}-1`)),
+);
 
 const record: fc.Arbitrary<Analysis> = fc.oneof(
   fc
@@ -136,13 +141,11 @@ const record: fc.Arbitrary<Analysis> = fc.oneof(
   fc
     .tuple(fc.integer({ min: 0, max: 150 }), fc.constantFrom('p', 'q', 'r', 's'), entity)
     .map(([minute, key, of]) => seeing(inCrowd(minute, key, of))),
-  fc
-    .tuple(fc.integer({ min: -3, max: 30 }), fc.constantFrom('wallet', 'pool'), entity)
-    .map(([day, indicator, of]) => {
-      const observedAt = after(day * DAY_MINUTES);
-      const pointer = { recordId: `${indicator} ${day}`, location: 'stream' };
-      return telling(signalExample({ indicators: [indicator], entity: of, observedAt, pointer, facts: {} }));
-    }),
+  fc.tuple(fc.integer({ min: -3, max: 30 }), fc.constantFrom('wallet', 'pool'), entity).map(([day, indicator, of]) => {
+    const observedAt = after(day * DAY_MINUTES);
+    const pointer = { recordId: `${indicator} ${day}`, location: 'stream' };
+    return telling(signalExample({ indicators: [indicator], entity: of, observedAt, pointer, facts: {} }));
+  }),
   fc.constantFrom('a', 'b', 'c').map((name) => {
     return owning({ child: pod(`${name}-1`, `uid-${name}-1`), owner: deployment(name), at: NOON });
   }),
@@ -180,6 +183,36 @@ test('come to the same incidents in any order, with any duplication, and in any 
       for (const delivery of deliveries) await other.correlate(delivery);
       expect(summary(other.store)).toEqual(summary(reference.store));
     }),
-    { numRuns: 400 },
+    { numRuns: 500 },
   );
+});
+
+test('come to the same incidents when several executions work at once', async () => {
+  const stories = fc
+    .array(record, { minLength: 1, maxLength: 14 })
+    .chain((records) => fc.tuple(fc.constant(records), deliveriesOf(records)));
+  await fc.assert(
+    fc.asyncProperty(stories, fc.scheduler(), async ([records, deliveries], scheduler) => {
+      const reference = correlating();
+      await reference.correlate(joined(records));
+      const other = correlating((log) => interleaved(log, scheduler));
+      const all = Promise.all(deliveries.map(async (delivery) => other.correlate(delivery)));
+      await scheduler.waitFor(all);
+      expect(summary(other.store)).toEqual(summary(reference.store));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+/** Each call to the log waits for its turn, which comes in any order. */
+const interleaved = (log: ObservationLog, scheduler: fc.Scheduler): ObservationLog => ({
+  put: scheduler.scheduleFunction(async (observations: readonly Observation[]) => log.put(observations)),
+  around: scheduler.scheduleFunction(async (place: ScopePeriod, reach: number) => log.around(place, reach)),
+  noteMatch: scheduler.scheduleFunction(async (match: NotedMatch, of: Entity) => log.noteMatch(match, of)),
+  notedAround: scheduler.scheduleFunction(async (place: ScopePeriod, reach: number) => log.notedAround(place, reach)),
+  notedOf: scheduler.scheduleFunction(async (key: string) => log.notedOf(key)),
+  watchedSince: scheduler.scheduleFunction(async (cluster: string) => log.watchedSince(cluster)),
+  watch: scheduler.scheduleFunction(async (cluster: string, since: string) => log.watch(cluster, since)),
+  noteLearning: scheduler.scheduleFunction(async (of: Entity, at: string) => log.noteLearning(of, at)),
+  learning: scheduler.scheduleFunction(async (cluster: string, from: string) => log.learning(cluster, from)),
 });
