@@ -21,6 +21,9 @@ export interface Touched {
   readonly found: readonly Pick<Finding, 'entity' | 'at'>[];
 }
 
+/** Scopes of one message, which are independent of each other. */
+const AT_ONCE = 8;
+
 /** Before the first record of a cluster is noted, nothing is known of it. */
 const NEVER = '9999-12-31T00:00:00.000Z';
 
@@ -90,6 +93,11 @@ export const createHistory = ({ store, observations: log, historians, metrics }:
     return { owners, found };
   };
 
+  const observeGroup = async (group: readonly Observation[]): Promise<Touched> => {
+    const [first] = group;
+    return first && historians.has(first.detector) ? observeAt(placeOf(first), group) : { owners: [], found: [] };
+  };
+
   const found = async (owner: Entity, watchedSince: string): Promise<readonly Finding[]> => {
     const noted = await log.notedOf(entityKey(owner));
     const perMatch = noted.map(async ({ place, entity }) =>
@@ -104,9 +112,10 @@ export const createHistory = ({ store, observations: log, historians, metrics }:
     /** Keeps observations, and tells whom they concern. */
     async observe(observations: readonly Observation[]): Promise<Touched> {
       const touched: Touched[] = [];
-      for (const group of Map.groupBy(observations, scopePeriodKey).values()) {
-        const [first] = group;
-        if (first && historians.has(first.detector)) touched.push(await observeAt(placeOf(first), group));
+      const groups = [...Map.groupBy(observations, scopePeriodKey).values()];
+      for (let start = 0; start < groups.length; start += AT_ONCE) {
+        const some = groups.slice(start, start + AT_ONCE).map(async (group) => observeGroup(group));
+        touched.push(...(await Promise.all(some)));
       }
       return {
         owners: distinct(touched.flatMap(({ owners }) => owners)),

@@ -23,7 +23,7 @@ export const historiansOf = (detectors: readonly Registered[]): ReadonlyMap<stri
 export const LEARNING_DAYS = 7;
 
 /** Stands in the facts of what was found while learning. */
-const LEARNING = `the cluster was watched for less than ${LEARNING_DAYS} days, so much is seen for the first time`;
+const LEARNING = `weak: the cluster was watched for less than ${LEARNING_DAYS} days, and much is new`;
 
 /** What was found in the observations around one period of a scope. */
 export interface Finding {
