@@ -4,7 +4,12 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSEvent, SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { requireEnv } from '../adapters/environment';
 import { createMetrics } from '../adapters/metrics';
-import { createEvidenceStore, createObservationLog, createPlacementLog, createSuspectLog } from '../adapters/state-table';
+import {
+  createEvidenceStore,
+  createObservationLog,
+  createPlacementLog,
+  createSuspectLog,
+} from '../adapters/state-table';
 import { standingsOf } from '../core/correlation/standing';
 import { detectors, historiansOf } from '../core/detectors';
 import { parseAnalysis } from '../core/parsing/analysis';

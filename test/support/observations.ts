@@ -65,9 +65,7 @@ export const crowds: Historian = {
     detectOver: (observations) =>
       observations
         .filter(({ at }) => {
-          const near = observations.filter(
-            (other) => Math.abs(Date.parse(other.at) - Date.parse(at)) <= 30 * 60_000,
-          );
+          const near = observations.filter((other) => Math.abs(Date.parse(other.at) - Date.parse(at)) <= 30 * 60_000);
           return new Set(near.map(({ key }) => key)).size >= 3;
         })
         .map(({ at, entity, pointer }) => ({ entity, at, indicators: ['a crowd'], records: [pointer] })),

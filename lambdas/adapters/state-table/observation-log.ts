@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { entityKey, type Entity } from '../../core/model/entity';
-import { scopeKey, scopePeriodKey, type NotedMatch, type Observation, type ScopePeriod } from '../../core/model/observation';
+import {
+  scopeKey,
+  scopePeriodKey,
+  type NotedMatch,
+  type Observation,
+  type ScopePeriod,
+} from '../../core/model/observation';
 import type { ObservationLog } from '../../core/ports';
 import { expiresAfterDays, getItem, itemsBetween, wonRace, type Item, type StateTable } from './table';
 

@@ -68,16 +68,26 @@ const observationsIn = <S extends keyof SourceEvents>(
   if (sightings.length === 0) return [];
   const identity = identityOf(event);
   return sightings.map((sighting) =>
-    observationOf({ detector: id, cluster: clusterOf(event), windowMinutes: history.windowMinutes }, sighting, identity, location),
+    observationOf(
+      { detector: id, cluster: clusterOf(event), windowMinutes: history.windowMinutes },
+      sighting,
+      identity,
+      location,
+    ),
   );
 };
 
 /** An event of a source without a cluster is looked at together with all others of the source. */
-const clusterOf = (event: SourceEvents[keyof SourceEvents]): string => ('cluster' in event ? event.cluster ?? '' : '');
+const clusterOf = (event: SourceEvents[keyof SourceEvents]): string =>
+  'cluster' in event ? (event.cluster ?? '') : '';
 
 /** The observation of a sighting in a record. */
 export const observationOf = (
-  { detector, cluster, windowMinutes }: { readonly detector: string; readonly cluster: string; readonly windowMinutes: number },
+  {
+    detector,
+    cluster,
+    windowMinutes,
+  }: { readonly detector: string; readonly cluster: string; readonly windowMinutes: number },
   { scope, key, entity, related = [], facts = {} }: Sighting,
   { recordId, at }: RecordIdentity,
   location: string,

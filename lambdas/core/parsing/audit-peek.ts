@@ -83,7 +83,8 @@ const peek = (payload: Payload, wanted: Wanted): PeekedBatch => {
     const next = text.indexOf(OBJECT, header.start);
     const end = next === -1 ? endOfLast(text) : endBefore(text, header.start, next);
     events += 1;
-    if (decisionIn(header.start, end) || mayBeWanted(text, header.start, end, wanted)) candidates.push({ ...header, end });
+    if (decisionIn(header.start, end) || mayBeWanted(text, header.start, end, wanted))
+      candidates.push({ ...header, end });
     expect(events < ENOUGH_TO_JUDGE || candidates.length * 2 < events);
     start = next === -1 ? text.length : next;
   }
