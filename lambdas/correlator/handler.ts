@@ -2,6 +2,7 @@ import { changeBetween, incidentId, incidentsOf, withdrawn } from '../core/corre
 import { exceptionFor, isUnchanged, suppressionBy } from '../core/exceptions/applies';
 import { deservesIncident } from '../core/correlation/shares';
 import { entityKey, type Entity, type Ownership } from '../core/model/entity';
+import { namesItsSubject } from '../core/model/evidence';
 import { HYPOTHESES, type Evidence } from '../core/model/incident';
 import { isProtected, policyFor } from '../core/model/policy';
 import type { Analysis } from '../core/model/signal';
@@ -73,12 +74,12 @@ interface Books {
 
 /**
  * Evidence that is stored about an owner, and what is found in observations. What is weak there supports what else is
- * known; alone it is nothing, since much is new every day.
+ * known to be about this owner; alone it is nothing, since much is new every day.
  */
 const allAbout = async (store: EvidenceStore, history: OwnerHistory, owner: Entity): Promise<readonly Evidence[]> => {
   const [stored, found] = await Promise.all([store.evidenceOf(entityKey(owner)), history.evidenceAbout(owner)]);
-  if (stored.length === 0 && found.every(({ isHint }) => isHint)) return [];
-  return [...stored, ...found.map(({ evidence }) => evidence)];
+  const hasGrounds = stored.some(namesItsSubject) || found.some(({ isHint }) => !isHint);
+  return [...stored, ...found.filter(({ isHint }) => hasGrounds || !isHint).map(({ evidence }) => evidence)];
 };
 
 /** Evidence that came before its owner was known follows to the owner. */

@@ -108,6 +108,19 @@ describe('observations', () => {
     expect(summary(store)).toEqual([]);
   });
 
+  test('of what is merely new give no incident to whoever ran beside a miner', async () => {
+    const { store, correlate } = correlating();
+    const { entity: _, ...finding } = signalExample({ detector: 'KM-G03', source: 'guardduty', channel: 'NET' });
+    const node: Entity = { cluster: 'prod-a', kind: 'Node', namespace: '', name: 'i-0abc' };
+    const on = (of: Entity) => ({ pod: of, node: 'node-a', instanceId: 'i-0abc', hostNetwork: false, from: NOON });
+    const [miner, bystander] = [pod('miner-1', 'uid-miner-1'), pod('web-1', 'uid-web-1')];
+    await correlate({ ...telling(), placements: [on(miner), on(bystander)] });
+    await correlate(telling(signalExample({ entity: miner })));
+    await correlate({ ...seeing(firstSight(0, 'image', bystander)), signals: [{ ...finding, entity: node }] });
+    expect(evidenceAbout(store, 'miner-1').map(({ detector }) => detector)).toEqual(['KM-A01', 'KM-G03']);
+    expect(evidenceAbout(store, 'web-1')).toEqual([]);
+  });
+
   test('of a detector that fails hide nothing else', async () => {
     const failing: Historian = {
       ...crowds,

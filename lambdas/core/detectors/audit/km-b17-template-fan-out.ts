@@ -51,10 +51,10 @@ const copies = (namespaces: readonly string[], changes: Partial<AuditEvent> = {}
 const PLACES = ['shop', 'games', 'shop', 'news', 'games'];
 
 /**
- * One template is spread over the namespaces of a cluster within minutes.
+ * Somebody spreads one template over the namespaces of a cluster within minutes.
  *
  * Sees: five objects whose containers run the same, in three namespaces within half an hour, whatever their names.
- * Misses: copies that differ in an argument or a variable, and slow spreading.
+ * Misses: copies that differ in an argument or a variable, slow spreading, and an attacker with many names.
  */
 export const templateFanOut = historyDetector<'audit'>({
   id: 'KM-B17',
@@ -81,9 +81,11 @@ export const templateFanOut = historyDetector<'audit'>({
     examples: {
       matches: {
         'five copies in three namespaces': copies(PLACES),
-        'the same by several names': copies(PLACES).map((event, n) => ({ ...event, username: `mallory-${n}` })),
+        'the same by a service account': copies(PLACES, { username: 'system:serviceaccount:shop:ci' }),
       },
       ignores: {
+        // Or else whoever copies the workload of another one would put it in a bad light.
+        'five copies by several names': copies(PLACES).map((event, n) => ({ ...event, username: `mallory-${n}` })),
         'four copies': copies(PLACES.slice(0, 4)),
         'five copies in two namespaces': copies(['shop', 'games', 'shop', 'games', 'shop']),
         'five objects that run different things': PLACES.map((namespace, n) =>
@@ -105,7 +107,7 @@ export const templateFanOut = historyDetector<'audit'>({
       const { entity, template } = write.workload;
       return [
         {
-          scope: whatRuns(template.containers),
+          scope: JSON.stringify([write.principal, whatRuns(template.containers)]),
           key: entityNameKey(entity),
           entity,
           facts: actorFacts(event, { image: template.containers[0]?.image ?? '' }),
