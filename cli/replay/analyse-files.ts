@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { plural } from '../../lambdas/core/messages/format';
 import type { Ownership } from '../../lambdas/core/model/entity';
+import { keepEarliest, type Observation } from '../../lambdas/core/model/observation';
 import type { Placement } from '../../lambdas/core/model/placement';
 import type { Analysis, Signal } from '../../lambdas/core/model/signal';
 import type { AddressRange } from '../../lambdas/core/parsing/network-address';
@@ -57,6 +58,7 @@ class Reading {
   public read(source: FileOption, file: string, lines: readonly Line[]): void {
     const signals: Signal[] = [];
     const ownerships: Ownership[] = [];
+    const observations: Observation[] = [];
     const placements: Placement[] = [];
     // For records without a date of their own; the time of the file is the nearest there is.
     const { mtimeMs } = statSync(file);
@@ -73,12 +75,13 @@ class Reading {
         const analysis = analyzer.analyse(record, file);
         signals.push(...analysis.signals);
         ownerships.push(...analysis.ownerships);
+        observations.push(...(analysis.observations ?? []));
         placements.push(...(analysis.placements ?? []));
         this.#count(analysis.stats, found.value.isPayload, analyzer, `${file}:${record.id}`);
       }
     }
-    if (signals.length + ownerships.length + placements.length > 0) {
-      this.#analyses.push({ signals, ownerships, placements });
+    if (signals.length + ownerships.length + observations.length + placements.length > 0) {
+      this.#analyses.push({ signals, ownerships, observations: keepEarliest(observations), placements });
     }
   }
 

@@ -25,7 +25,7 @@ export interface Analyzer {
 }
 
 /**
- * Turns lines of the audit log into signals and ownerships.
+ * Turns lines of the audit log into signals, observations and ownerships.
  *
  * A line that cannot be read is counted, and what is left of it is judged; a detector that fails is counted and skipped:
  * neither may hide the others.
@@ -69,6 +69,7 @@ export const createAnalyzer = ({ cluster, detectors, clusterRanges, metrics }: A
     const folded = fold({
       signals: found.flatMap(({ signals }) => signals),
       ownerships: found.flatMap(({ ownerships }) => ownerships),
+      observations: found.flatMap(({ observations = [] }) => observations),
       placements: found.flatMap(({ placements = [] }) => placements),
       inspections,
     });
@@ -104,5 +105,5 @@ export const createHandler = ({ signals, ...analyzer }: Dependencies) => {
   };
 };
 
-const isEmpty = ({ signals, ownerships, placements = [], inspections = [] }: Analysis): boolean =>
-  signals.length + ownerships.length + placements.length + inspections.length === 0;
+const isEmpty = ({ signals, ownerships, observations = [], placements = [], inspections = [] }: Analysis): boolean =>
+  signals.length + ownerships.length + observations.length + placements.length + inspections.length === 0;

@@ -5,6 +5,7 @@ import type { Exception, Suppression } from './model/exception';
 import type { Evidence, Incident } from './model/incident';
 import type { ImageScan } from './model/image-scan';
 import type { InspectionRequest } from './model/inspection';
+import type { NotedMatch, Observation, ScopePeriod } from './model/observation';
 import type { Placement } from './model/placement';
 import type { Release } from './model/release';
 import type { ActionRecord, ResponseReport } from './model/response';
@@ -212,6 +213,28 @@ export interface ComputeLog {
   note(cluster: string, at: string, sample: ComputeSample): Promise<void>;
   /** Days are `YYYY-MM-DD`; those on which nobody looked are left out. */
   days(cluster: string, days: readonly string[]): Promise<readonly ComputeDay[]>;
+}
+
+/** What detectors noted to be seen together, and whose matches it gave. Every method is safe to repeat. */
+export interface ObservationLog {
+  /** Keeps of each key of a scope and period the earliest. */
+  put(observations: readonly Observation[]): Promise<void>;
+  /** What is kept of a scope from `reach` periods before to `reach` periods after; consistent, in no order. */
+  around(place: ScopePeriod, reach: number): Promise<readonly Observation[]>;
+  /** Notes with an owner, and then with the scope, that there is a match, which may be taken back. */
+  noteMatch(match: NotedMatch, owner: Entity): Promise<void>;
+  /** Matches noted of a scope from `reach` periods before to `reach` periods after. */
+  notedAround(place: ScopePeriod, reach: number): Promise<readonly NotedMatch[]>;
+  /** Matches noted with an owner. */
+  notedOf(ownerKey: string): Promise<readonly NotedMatch[]>;
+  /** When the first record of a cluster happened that was seen; undefined before. */
+  watchedSince(cluster: string): Promise<string | undefined>;
+  /** Keeps the earlier time. */
+  watch(cluster: string, since: string): Promise<void>;
+  /** Notes an owner whose match of that time was judged while little of the cluster was known. */
+  noteLearning(owner: Entity, at: string): Promise<void>;
+  /** Owners with such matches at a time or later. */
+  learning(cluster: string, from: string): Promise<readonly Entity[]>;
 }
 
 /** Samples of pods that use all the processor they may; kept for a day. */

@@ -9,6 +9,9 @@ interface Dependencies {
   readonly metrics: Metrics;
 }
 
+/** Something that was seen about an entity. */
+type Seen = Pick<Signal, 'entity' | 'observedAt' | 'weight'>;
+
 /** The inspector looks within seconds; a failed look is retried by its queue. */
 const ASK_AGAIN_AFTER_MS = 3 * 60_000;
 
@@ -20,11 +23,11 @@ const ASK_AGAIN_AFTER_MS = 3 * 60_000;
 export const askInspector = async (
   { store, clock, metrics }: Dependencies,
   inspections: readonly InspectionRequest[],
-  signals: readonly Signal[],
+  seen: readonly Seen[],
 ): Promise<void> => {
   const at = new Date(clock.now()).toISOString();
   const notSince = new Date(clock.now() - ASK_AGAIN_AFTER_MS).toISOString();
-  for (const request of [...inspections, ...(await unexplained(store, signals))]) {
+  for (const request of [...inspections, ...(await unexplained(store, seen))]) {
     if (await store.askForInspection(request, at, notSince)) {
       metrics.count('InspectionsAskedFor', 1, { reason: request.reason });
     }
@@ -35,8 +38,8 @@ export const askInspector = async (
  * Pods that evidence is about and of which no record has told yet whose they are, and containers of which nobody has told
  * the pod: the live cluster knows. To find a container all pods are read, so that only what is worth it is asked for.
  */
-const unexplained = async (store: EvidenceStore, signals: readonly Signal[]): Promise<readonly InspectionRequest[]> => {
-  const unplaced = signals.filter(
+const unexplained = async (store: EvidenceStore, seen: readonly Seen[]): Promise<readonly InspectionRequest[]> => {
+  const unplaced = seen.filter(
     ({ entity, weight }) => entity.kind === 'Pod' || (entity.kind === PROVISIONAL_KIND && isWorthASearch(weight)),
   );
   const requests = [...Map.groupBy(unplaced, ({ entity }) => entityKey(entity))].map(async ([key, group]) => {

@@ -7,12 +7,13 @@ import { createMetrics } from '../adapters/metrics';
 import {
   createComputeLog,
   createEvidenceStore,
+  createObservationLog,
   createPlacementLog,
   createSensorLog,
   createSuspectLog,
 } from '../adapters/state-table';
 import { standingsOf } from '../core/correlation/standing';
-import { detectors } from '../core/detectors';
+import { detectors, historiansOf } from '../core/detectors';
 import { parseAnalysis } from '../core/parsing/analysis';
 import { parsePolicies } from '../core/parsing/policies';
 import { createCorrelator } from './handler';
@@ -33,6 +34,8 @@ const correlate = createCorrelator({
   suspects: createSuspectLog(table),
   compute: createComputeLog(table),
   sensors: createSensorLog(table),
+  observations: createObservationLog(table),
+  historians: historiansOf(detectors),
   account: billingAccount === undefined ? undefined : { id: billingAccount, region: requireEnv('AWS_REGION') },
   pullsFindings: process.env['PULLS_FINDINGS'] === 'true',
   policies: parsePolicies(requireEnv('POLICIES')),

@@ -40,7 +40,10 @@ export interface Shared {
  * its days is given a share when it is weighed. Shares are worked out with each weighing from what is known of each
  * candidate alone; they are never stored as evidence, so that the order of arrival changes nothing.
  */
-export const createSharing = (dependencies: Dependencies) => {
+export const createSharing = (
+  dependencies: Dependencies,
+  evidenceAbout: (owner: Entity) => Promise<readonly Evidence[]>,
+) => {
   const { store, placements, suspects, policies, standing, account, metrics, compute } = dependencies;
   const ofAccount = account && accountEntity(account.id, account.region);
 
@@ -66,7 +69,7 @@ export const createSharing = (dependencies: Dependencies) => {
     Promise.all(
       candidates.map(async (entity) => ({
         entity,
-        odds: oddsAlone(await store.evidenceOf(entityKey(entity)), { standing }),
+        odds: oddsAlone(await evidenceAbout(entity), { standing }),
       })),
     );
 

@@ -24,7 +24,7 @@ export interface Analyzer {
 }
 
 /**
- * Turns lines of Falco's log into signals, and tells which nodes were heard.
+ * Turns lines of Falco's log into signals and observations, and tells which nodes were heard.
  *
  * A line that is no alert is counted and skipped; one that somebody else than Falco wrote is counted as forged. An alert
  * that names no pod is counted: it is about a process of the host, or came before Falco knew the pod.
@@ -53,7 +53,8 @@ export const createAnalyzer =
       found.push(analysis);
     }
     const signals = alignExecutions(found.flatMap(({ signals }) => signals));
-    return { ...fold({ signals, ownerships: [], signsOfLife }), stats };
+    const observations = found.flatMap((analysis) => analysis.observations ?? []);
+    return { ...fold({ signals, ownerships: [], observations, signsOfLife }), stats };
   };
 
 export interface Dependencies extends Analyzer {
@@ -78,7 +79,7 @@ export const createHandler = ({ signals, ...analyzer }: Dependencies) => {
     const { isProbe, location, records } = parseLogBatch(unzipLogText(event));
     const { stats, signsOfLife = [], ...analysis } = analyseRecords(isProbe ? [] : records, location);
     const news = signsOfLife.filter((sign) => isNews(sign, told.get(signKey(sign))));
-    if (analysis.signals.length + news.length > 0) {
+    if (analysis.signals.length + (analysis.observations ?? []).length + news.length > 0) {
       await signals.send({ ...analysis, ...(news.length === 0 ? {} : { signsOfLife: news }) });
     }
     if (told.size + news.length > MAX_NODES_REMEMBERED) told.clear();

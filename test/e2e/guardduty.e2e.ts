@@ -64,7 +64,8 @@ describe('a miner that Falco and GuardDuty both see', () => {
       ),
     );
     expect(incident.entity).toMatchObject({ kind: 'Deployment', name: 'web' });
-    expect(new Set(incident.evidence.map(({ source }) => source))).toEqual(new Set(['falco', 'guardduty']));
+    const sources = incident.evidence.filter(({ weight }) => weight !== 'weak').map(({ source }) => source);
+    expect(new Set(sources)).toEqual(new Set(['falco', 'guardduty']));
     expect(new Set(response?.actions.map(({ target }) => target.uid))).toEqual(new Set([pod.uid]));
     const gone = await eventually('the pod to go', async () =>
       (await site.get('pod', namespace, pod.name)) === undefined ? true : undefined,

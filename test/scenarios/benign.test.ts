@@ -167,6 +167,48 @@ describe('BEN-03: a day of builds', () => {
   });
 });
 
+describe('BEN-05: a platform team rolls out', () => {
+  const at = (minute: number) => ({
+    auditId: `audit-${minute}`,
+    at: new Date(Date.parse('2026-11-23T08:00:00Z') + minute * 60_000).toISOString(),
+  });
+
+  test('one chart in many namespaces is recorded', () => {
+    const copies = Array.from({ length: 12 }, (_, n) => ({
+      ...workload('Deployment', 'proxy', `team-${n}`, { image: 'registry.example/platform/proxy:3.1' }),
+      ...at(n),
+    }));
+    const outcome = outcomeOf({ audit: copies });
+    expect(outcome.detectors).toContain('KM-B17');
+    expect(outcome.state).toBe('record');
+  });
+
+  test('a sidecar in the workload of another team is recorded', () => {
+    const before = workload('Deployment', 'orders', 'shop', { image: 'registry.example/shop/orders:7' });
+    const base = workloadExample([
+      containerExample({ image: 'registry.example/shop/orders:7', args: [] }),
+      containerExample({ name: 'mesh', image: 'docker.io/envoyproxy/envoy:v1.36.0' }),
+    ]);
+    const after = auditExample({
+      ...at(30),
+      username: 'platform',
+      verb: 'patch',
+      code: 200,
+      workload: { ...base, entity: before.workload?.entity ?? base.entity },
+    });
+    const outcome = outcomeOf({ audit: [{ ...before, ...at(0) }, after] });
+    expect(outcome.detectors).toContain('KM-A16');
+    expect(outcome.state).toBe('record');
+  });
+
+  test('the first agent on every node is recorded', () => {
+    const agent = workload('DaemonSet', 'collector', 'logs', { image: 'registry.example/platform/collector:1' });
+    const outcome = outcomeOf({ audit: [agent] });
+    expect(outcome.detectors).toContain('KM-A11');
+    expect(outcome.state).toBe('record');
+  });
+});
+
 test('BEN-04: a node of a chain that does not mine is no incident', () => {
   const node = workload('StatefulSet', 'monerod', 'chain', {
     name: 'monerod',

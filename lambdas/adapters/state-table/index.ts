@@ -6,6 +6,7 @@ export { createExceptions, exceptionsOf } from './exceptions';
 export { listIncidents, type ListedIncident } from './incident-list';
 export { createImageScanStore } from './image-scan-store';
 export { createNotificationLog } from './notification-log';
+export { createObservationLog } from './observation-log';
 export { createOutbox, outboxEntry } from './outbox';
 export { createPlacementLog } from './placement-log';
 export { createResponseStore, killSwitchKey } from './response-store';

@@ -5,6 +5,8 @@ import { STATES, type Evidence, type Hypothesis, type Incident } from '../model/
 import { assess, type AssessmentContext } from './assess';
 import { costsOf } from './cost';
 import { tellingUnexplained, unexplainedIn } from './cost-only';
+import { probabilityOf } from './score';
+import { MODEL } from './weights';
 
 /** An owner and a hypothesis have one incident, however often and in whatever order its evidence arrives. */
 export const incidentId = (entityKeyOfOwner: string, hypothesis: Hypothesis): string =>
@@ -38,6 +40,18 @@ export const incidentsOf = (
     ...(costs && { costs }),
   }));
 };
+
+/** An incident of which nothing is left: an earlier record came late and explained what had seemed new. */
+export const withdrawn = (incident: Incident): Incident => ({
+  ...incident,
+  state: 'record',
+  probability: probabilityOf(MODEL.priorNats),
+  currentProbability: probabilityOf(MODEL.priorNats),
+  contributions: [],
+  reasons: ['what it rested on was taken back: an earlier record explains it'],
+  nearestChange: 'none',
+  evidence: [],
+});
 
 /** What changed between two versions of an incident, as far as others must hear of it. */
 export interface IncidentChange {

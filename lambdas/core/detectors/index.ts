@@ -1,4 +1,5 @@
 export { analyse, fold } from './analyse';
+export { historiansOf } from './history';
 export { inspectWorkload } from './inspect';
 export {
   auditDetectors,

@@ -25,6 +25,15 @@ import { oddClient } from './audit/km-b13-odd-client';
 import { webhookTampering } from './audit/km-b14-webhook-tampering';
 import { defenceRemoved } from './audit/km-b15-defence-removed';
 import { systemImpersonation } from './audit/km-b16-impersonation';
+import { computeHungryNewcomer } from './audit/km-a08-compute-hungry-newcomer';
+import { fleetWideDaemonSet } from './audit/km-a11-fleet-wide-daemonset';
+import { firstSeenImageSource } from './audit/km-a15-first-seen-image-source';
+import { containerAdded } from './audit/km-a16-container-added';
+import { replicaSurge } from './audit/km-a17-replica-surge';
+import { firstInteractiveExec } from './audit/km-b03-first-interactive-exec';
+import { secretSweep } from './audit/km-b10-secret-sweep';
+import { permissionProbing } from './audit/km-b11-permission-probing';
+import { templateFanOut } from './audit/km-b17-template-fan-out';
 import { computeCostAnomaly } from './billing/km-c01-compute-cost-anomaly';
 import { acceleratorCostAnomaly } from './billing/km-c02-accelerator-cost-anomaly';
 import { costWithoutCluster } from './billing/km-c03-cost-without-cluster';
@@ -46,6 +55,8 @@ import { escapePrimitive } from './falco/km-f15-escape-primitive';
 import { massScanning } from './falco/km-f16-mass-scanning';
 import { masqueradingProcess } from './falco/km-f17-masquerading-process';
 import { remoteAccess } from './falco/km-f18-remote-access';
+import { rivalKilling } from './falco/km-f10-rival-killing';
+import { fetchThenRun } from './falco/km-f11-fetch-then-run';
 import { runtimeMiningNetwork } from './guardduty/km-g01-runtime-mining-network';
 import { minerExecuted } from './guardduty/km-g02-miner-executed';
 import { instanceMiningNetwork } from './guardduty/km-g03-instance-mining-network';
@@ -81,6 +92,11 @@ export const auditDetectors: readonly Detector<'audit'>[] = [
   systemNamespace,
   schedulingAbuse,
   unreadableWorkload,
+  computeHungryNewcomer,
+  fleetWideDaemonSet,
+  firstSeenImageSource,
+  containerAdded,
+  replicaSurge,
   anonymousRequest,
   maliciousExec,
   nodeProxy,
@@ -94,6 +110,10 @@ export const auditDetectors: readonly Detector<'audit'>[] = [
   webhookTampering,
   defenceRemoved,
   systemImpersonation,
+  firstInteractiveExec,
+  secretSweep,
+  permissionProbing,
+  templateFanOut,
 ];
 
 export const falcoDetectors: readonly Detector<'falco'>[] = [
@@ -113,6 +133,8 @@ export const falcoDetectors: readonly Detector<'falco'>[] = [
   massScanning,
   masqueradingProcess,
   remoteAccess,
+  rivalKilling,
+  fetchThenRun,
 ];
 
 export const guardDutyDetectors: readonly Detector<'guardduty'>[] = [

@@ -1,4 +1,5 @@
 import type { Origin } from './origin';
+import type { Entity } from './entity';
 import type { Placement } from './placement';
 import type { Workload } from './workload';
 import type { WrittenObject } from './written-object';
@@ -11,6 +12,9 @@ export interface ObjectRef {
   readonly name: string;
   readonly uid: string;
 }
+
+/** The annotation in which the API server notes what the authorizer said. */
+export const DECISION_ANNOTATION = 'authorization.k8s.io/decision';
 
 /** A Kubernetes audit event (audit.k8s.io/v1), reduced to what detectors read. Absent text fields are empty strings. */
 export interface AuditEvent {
@@ -47,6 +51,8 @@ export interface AuditEvent {
   readonly written?: WrittenObject;
   /** In whose name the user asked, when it was not the user's own. */
   readonly impersonated?: { readonly username: string; readonly groups: readonly string[] };
+  /** To how many pods an owner was scaled, when the request writes its scale. */
+  readonly scaled?: { readonly owner: Entity; readonly replicas: number };
   /** Where a pod runs or ran, when the request binds it to a node or removes it for good. */
   readonly placement?: Placement;
 }

@@ -1,5 +1,6 @@
 import type { Entity, Ownership } from './entity';
 import type { InspectionRequest } from './inspection';
+import type { Observation } from './observation';
 import type { Placement } from './placement';
 import type { SignOfLife } from './sign-of-life';
 
@@ -47,6 +48,8 @@ export interface Signal {
 export interface Analysis {
   readonly signals: readonly Signal[];
   readonly ownerships: readonly Ownership[];
+  /** What proves nothing by itself, and is kept to be seen together with others. */
+  readonly observations?: readonly Observation[];
   /** Where pods ran, as far as the batch tells it. */
   readonly placements?: readonly Placement[];
   /** Sensors that were heard, each node once. */

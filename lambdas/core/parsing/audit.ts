@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { AuditEvent, ObjectRef } from '../model/audit-event';
+import { DECISION_ANNOTATION, type AuditEvent, type ObjectRef } from '../model/audit-event';
 import { fail, ok, type Result } from '../model/result';
 import type { Workload } from '../model/workload';
 import { isObject, objectAt, parseJson, textOf, type JsonObject } from './json';
@@ -9,7 +9,7 @@ import { originOf } from './origin';
 import { placementIn } from './placement';
 import { objectRefInAddress } from './request-path';
 import { completeFields } from './truncated-json';
-import { readWorkload, type ObjectContext } from './workload';
+import { builtInKindOf, readWorkload, replicasOf, type ObjectContext } from './workload';
 import { readWrittenObject } from './written-object';
 
 export interface AuditFailure {
@@ -101,7 +101,7 @@ const eventOf = (raw: RawEvent, { cluster, receivedAt, clusterRanges }: Receptio
   const objectRef = raw.objectRef ?? NO_OBJECT;
   const workload = writesObject(raw.verb, objectRef) ? writtenWorkload(raw, { cluster, ...objectRef }) : undefined;
   const at = timeOf(raw, receivedAt);
-  const decision = raw.annotations?.[DECISION] ?? undefined;
+  const decision = raw.annotations?.[DECISION_ANNOTATION] ?? undefined;
   const { verb, requestObject, responseObject, impersonatedUser } = raw;
   const request = { ...objectRef, verb, requestObject, responseObject };
   const placement = placementIn({ cluster, ...request, at });
@@ -127,11 +127,22 @@ const eventOf = (raw: RawEvent, { cluster, receivedAt, clusterRanges }: Receptio
     ...(workload ? { workload } : {}),
     ...(written ? { written } : {}),
     ...(impersonatedUser ? { impersonated: impersonatedUser } : {}),
+    ...scaledIn(raw, { cluster, ...objectRef }),
     ...(placement ? { placement } : {}),
   };
 };
 
-const DECISION = 'authorization.k8s.io/decision';
+/** The scale of an owner, as the cluster keeps it, or as it was asked for. */
+const scaledIn = (raw: RawEvent, context: ObjectContext & ObjectRef): Pick<AuditEvent, 'scaled'> => {
+  const kind = builtInKindOf(context);
+  if (context.subresource !== 'scale' || kind === undefined || !WRITES.has(raw.verb)) return {};
+  const scale = [raw.responseObject, raw.requestObject].filter(isObject).find((body) => 'replicas' in replicasOf(body));
+  const { replicas } = scale ? replicasOf(scale) : {};
+  if (replicas === undefined) return {};
+  const { cluster, namespace, name } = context;
+  const uid = textOf(objectAt(scale, 'metadata')['uid']) || context.uid;
+  return { scaled: { owner: { cluster, kind, namespace, name, ...(uid === '' ? {} : { uid }) }, replicas } };
+};
 
 const NO_OBJECT: ObjectRef = { resource: '', subresource: '', apiGroup: '', namespace: '', name: '', uid: '' };
 

@@ -1,6 +1,7 @@
 import type { ContainerSpec, PodTemplate } from '../model/workload';
 import { hostAccessOf, joinHostAccess, type HostAccess } from './host-access';
 import { isObject, listOf, objectAt, objectsOf, textOf, textRecordOf, textsOf, type JsonObject } from './json';
+import { resourcesOf } from './resources';
 
 const ROLES = { containers: 'container', initContainers: 'init', ephemeralContainers: 'ephemeral' } as const;
 
@@ -28,7 +29,9 @@ export const readPodTemplate = (template: unknown): PodTemplate => {
   };
 };
 
-const schedulingOf = (spec: JsonObject): Pick<PodTemplate, 'priorityClass' | 'scheduler' | 'toleratesAll'> => {
+/** Where and before whom its pods may run, where that is said. */
+const schedulingOf = (spec: JsonObject): Partial<PodTemplate> => {
+  const nodeSelector = textRecordOf(spec['nodeSelector']);
   const priorityClass = textOf(spec['priorityClassName']);
   const scheduler = textOf(spec['schedulerName']);
   const toleratesAll = objectsOf(spec['tolerations']).some(
@@ -38,6 +41,7 @@ const schedulingOf = (spec: JsonObject): Pick<PodTemplate, 'priorityClass' | 'sc
     ...(priorityClass === '' ? {} : { priorityClass }),
     ...(scheduler === '' || scheduler === 'default-scheduler' ? {} : { scheduler }),
     ...(toleratesAll ? { toleratesAll } : {}),
+    ...(Object.keys(nodeSelector).length === 0 ? {} : { nodeSelector }),
   };
 };
 
@@ -96,12 +100,14 @@ const readContainer = (container: JsonObject, role: ContainerSpec['role']): Cont
 const privilegesOf = (container: JsonObject): Partial<ContainerSpec> => {
   const security = objectAt(container, 'securityContext');
   const capabilities = textsOf(objectAt(security, 'capabilities')['add']).map((name) => name.replace(/^CAP_/, ''));
+  const resources = resourcesOf(container);
   const envReferences = objectsOf(container['env']).filter((entry) => isObject(entry['valueFrom']));
   return {
     ...(envReferences.length === 0 ? {} : { envReferences: envReferences.map((entry) => textOf(entry['name'])) }),
     ...(security['privileged'] === true ? { privileged: true } : {}),
     ...(capabilities.length === 0 ? {} : { capabilities }),
     ...(asksForHugePages(container) ? { hugePages: true } : {}),
+    ...(Object.keys(resources).length === 0 ? {} : { resources }),
   };
 };
 

@@ -11,6 +11,8 @@ const passes = (line: string) => passesFilter(pattern, line);
 describe('the subscription filter of the audit log', () => {
   test('is a list of verbs, and of what is read beside them', () => {
     expect(pattern.split(' ')).toEqual([
+      '?"\\"authorization.k8s.io/decision\\":\\"forbid\\""',
+      '?"\\"resource\\":\\"secrets\\""',
       '?"\\"subresource\\":\\"attach\\""',
       '?"\\"subresource\\":\\"exec\\""',
       '?"\\"subresource\\":\\"proxy\\""',
@@ -37,12 +39,31 @@ describe('the subscription filter of the audit log', () => {
   });
 
   test('passes what a detector matches', () => {
-    for (const { examples } of auditDetectors) {
-      for (const { verb, requestUri, username, objectRef } of Object.values(examples.matches)) {
-        const line = auditLine({ verb, requestURI: requestUri, user: { username }, objectRef: { ...objectRef } });
-        expect(passes(line)).toBe(true);
-      }
+    const events = auditDetectors.flatMap(({ examples, history }) => [
+      ...Object.values(examples.matches),
+      ...Object.values(history?.examples.matches ?? {}).flat(),
+    ]);
+    for (const { verb, requestUri, username, objectRef, decision } of events) {
+      const line = auditLine({
+        verb,
+        requestURI: requestUri,
+        user: { username },
+        objectRef: { ...objectRef },
+        annotations: { 'authorization.k8s.io/decision': decision ?? 'allow' },
+      });
+      expect(passes(line)).toBe(true);
     }
+  });
+
+  test('passes reads of secrets, and whatever was refused', () => {
+    const secret = auditLine({ verb: 'list', objectRef: { resource: 'secrets', apiVersion: 'v1' } });
+    const refused = auditLine({
+      verb: 'list',
+      objectRef: { resource: 'pods', apiVersion: 'v1' },
+      annotations: { 'authorization.k8s.io/decision': 'forbid' },
+    });
+    const other = auditLine({ verb: 'list', objectRef: { resource: 'configmaps', apiVersion: 'v1' } });
+    expect([secret, refused, other].map(passes)).toEqual([true, true, false]);
   });
 
   test('passes a command by WebSocket even when its address is written oddly or cut off', () => {
@@ -73,7 +94,7 @@ describe('the subscription filter of the audit log', () => {
 
   test('passes every request that somebody reads, cut off or not, whatever its texts say', () => {
     const verbs = ['create', 'update', 'patch', 'delete', 'deletecollection'];
-    expect([...selectionOf(auditDetectors).verbs].sort()).toEqual([...verbs, 'get'].sort());
+    expect([...selectionOf(auditDetectors).verbs].sort()).toEqual([...verbs, 'get', 'list'].sort());
     fc.assert(
       fc.property(fc.constantFrom(...verbs), fc.string(), fc.nat(), (verb, text, cut) => {
         const line = auditLine({ verb, requestURI: `/api/v1/${text}`, userAgent: text });

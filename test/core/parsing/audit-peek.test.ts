@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { analyse } from '../../../lambdas/core/detectors/analyse';
 import { auditDetectors } from '../../../lambdas/core/detectors';
 import { selectionOf } from '../../../lambdas/core/detectors/selection';
+import type { AuditEvent } from '../../../lambdas/core/model/audit-event';
 import { parseAuditEvent } from '../../../lambdas/core/parsing/audit';
 import { peekLogBatch } from '../../../lambdas/core/parsing/audit-peek';
 import { auditLine, auditRecord, backgroundRecords, podCreation, type AuditRecord } from '../../support/audit-event';
@@ -15,16 +16,20 @@ const peek = (text: string) => peekLogBatch(payloadOf(text), wanted);
 const candidatesOf = (messages: readonly string[]) =>
   peek(deliveryText(messages)).records.map(({ message }) => message);
 
-/** Whether anything comes of a line when everything is parsed: a signal, an ownership, a count of unreadable writes. */
+const comesToSomething = (event: AuditEvent): boolean => {
+  const { signals, ownerships, observations = [] } = analyse(auditDetectors, event, 'peek');
+  return signals.length + ownerships.length + observations.length > 0;
+};
+
+/** Whether anything comes of a line when everything is parsed: a signal, an ownership, an observation, a count of unreadable writes. */
 const matters = (line: string): boolean => {
   const event = parseAuditEvent(line, 'prod-a', 0);
   if (!event.ok) {
     const { reason, verb, objectRef, salvaged } = event.error;
-    if (salvaged && analyse(auditDetectors, salvaged, 'peek').signals.length > 0) return true;
+    if (salvaged && comesToSomething(salvaged)) return true;
     return reason !== 'not-audit' && wanted.wants(verb, objectRef.resource, objectRef.subresource);
   }
-  const { signals, ownerships } = analyse(auditDetectors, event.value, 'peek');
-  return signals.length + ownerships.length > 0;
+  return comesToSomething(event.value);
 };
 
 const mining = podCreation({ args: ['-u', WALLET] }, 'mallory');
@@ -73,6 +78,30 @@ describe('the peek', () => {
     const proxy = auditLine({ verb: 'get', objectRef: { ...objectRef, subresource: 'proxy' } });
     const read = auditLine({ verb: 'get', objectRef });
     expect(candidatesOf([read, proxy])).toEqual([proxy]);
+  });
+
+  test('passes on reads of secrets, and leaves out reads of other objects', () => {
+    const secret = auditLine({ verb: 'get', objectRef: { resource: 'secrets', namespace: 'shop', name: 'db' } });
+    const settings = auditLine({ verb: 'get', objectRef: { resource: 'configmaps', namespace: 'shop', name: 'db' } });
+    expect(candidatesOf([settings, secret, settings])).toEqual([secret]);
+  });
+
+  test('passes on what was refused, wherever in the delivery it stands', () => {
+    const read = (name: string, decision: string) =>
+      auditLine({
+        verb: 'list',
+        objectRef: { resource: 'pods', namespace: 'shop', name },
+        annotations: { 'authorization.k8s.io/decision': decision },
+      });
+    const lines = [
+      read('a', 'allow'),
+      read('b', 'forbid'),
+      read('c', 'allow'),
+      read('d', 'allow'),
+      read('e', 'forbid'),
+    ];
+    expect(candidatesOf(lines)).toEqual([lines[1], lines[4]]);
+    expect(candidatesOf(lines.slice(2, 4))).toEqual([]);
   });
 
   test('knows a probe', () => {
@@ -187,7 +216,7 @@ const GROUPS: Readonly<Record<string, string>> = {
 const RESOURCES = [
   ...Object.keys(GROUPS),
   ...['pods', 'cronjobs', 'leases', 'configmaps', 'workflows', 'nodes', 'serviceaccounts', 'networkpolicies'],
-  ...['daemonsets', 'resourcequotas'],
+  ...['daemonsets', 'resourcequotas', 'secrets'],
 ];
 
 const SUBRESOURCES = ['status', 'ephemeralcontainers', 'scale', 'exec', 'attach', 'proxy', 'token', 'approval'];
@@ -227,8 +256,9 @@ const record: fc.Arbitrary<AuditRecord> = fc
     body: fc.constantFrom(...BODIES),
     args: fc.oneof(fc.constant(['-u', WALLET]), fc.constant(['-o', 'stratum+tcp://pool.example:1']), fc.array(text)),
     annotations: fc.dictionary(text, text),
+    decision: fc.constantFrom('allow', 'forbid'),
   })
-  .map(({ verb, resource, subresource, name, userAgent, requestURI, username, args, annotations, body }) => {
+  .map(({ verb, resource, subresource, name, userAgent, requestURI, username, args, annotations, body, decision }) => {
     const pod = podCreation({ args });
     const impersonatedUser = { username: 'system:kube-scheduler', groups: ['system:masters'] };
     return auditRecord({
@@ -247,7 +277,7 @@ const record: fc.Arbitrary<AuditRecord> = fc
       },
       ...(body === undefined ? {} : { requestObject: body }),
       responseObject: body ?? pod.responseObject,
-      annotations,
+      annotations: { ...annotations, 'authorization.k8s.io/decision': decision },
     });
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { InMemoryEvidenceStore } from '../../../lambdas/adapters/in-memory/evidence-store';
+import { InMemoryObservationLog } from '../../../lambdas/adapters/in-memory/observation-log';
 import { InMemoryPlacementLog } from '../../../lambdas/adapters/in-memory/placement-log';
 import { InMemorySensorLog } from '../../../lambdas/adapters/in-memory/sensor-log';
 import { InMemorySuspectLog } from '../../../lambdas/adapters/in-memory/suspect-log';
@@ -45,6 +46,8 @@ const correlating = () => {
     placements: new InMemoryPlacementLog(),
     suspects: new InMemorySuspectLog(),
     sensors,
+    observations: new InMemoryObservationLog(),
+    historians: new Map(),
     account: undefined,
     pullsFindings: false,
     policies: [policy],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { InMemoryComputeLog } from '../../../lambdas/adapters/in-memory/compute-log';
 import { InMemoryEvidenceStore } from '../../../lambdas/adapters/in-memory/evidence-store';
+import { InMemoryObservationLog } from '../../../lambdas/adapters/in-memory/observation-log';
 import { InMemoryPlacementLog } from '../../../lambdas/adapters/in-memory/placement-log';
 import { InMemorySensorLog } from '../../../lambdas/adapters/in-memory/sensor-log';
 import { InMemorySuspectLog } from '../../../lambdas/adapters/in-memory/suspect-log';
@@ -26,6 +27,8 @@ const correlating = async (placements: readonly Placement[] = []) => {
     suspects: new InMemorySuspectLog(),
     compute,
     sensors: new InMemorySensorLog(),
+    observations: new InMemoryObservationLog(),
+    historians: new Map(),
     account: ACCOUNT,
     pullsFindings: true,
     policies: [policyFor([], 'prod-a')],

@@ -61,7 +61,7 @@ export const newBinaryExecuted: Detector<'falco'> = {
   },
 };
 
-const isNewFile = (alert: FalcoAlert): boolean =>
+export const isNewFile = (alert: FalcoAlert): boolean =>
   alert.rule === RULE || (textField(alert, 'evt.arg.flags') ?? '').split('|').includes(NEW_FILE);
 
 /** A build executes a thousand new files in as many directories: it says one thing. */
