@@ -357,8 +357,12 @@ describe('an alert of a rule', () => {
     for (const example of EXAMPLES[name]?.raisedBy ?? []) {
       const parsed = parseFalcoAlert(lineOf(example), dedicatedGroup('prod-a'), 0);
       if (!parsed.ok) throw new Error(parsed.error.reason);
-      const { signals } = analyse(falcoDetectors, { ...parsed.value, tags: ruleNamed(name).tags }, 'line');
-      expect({ example, understood: signals.length > 0 }).toEqual({ example, understood: true });
+      const { signals, observations = [] } = analyse(
+        falcoDetectors,
+        { ...parsed.value, tags: ruleNamed(name).tags },
+        'line',
+      );
+      expect({ example, understood: signals.length + observations.length > 0 }).toEqual({ example, understood: true });
     }
   });
 });

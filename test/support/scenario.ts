@@ -17,6 +17,7 @@ import { evidenceOf } from '../../lambdas/core/model/evidence';
 import type { FalcoAlert } from '../../lambdas/core/model/falco-alert';
 import type { GuardDutyFinding } from '../../lambdas/core/model/guardduty-finding';
 import { STATES, type Evidence, type Incident } from '../../lambdas/core/model/incident';
+import { findingsOver } from './history';
 
 export interface Scenario {
   readonly audit?: readonly AuditEvent[];
@@ -38,7 +39,11 @@ const findingsIn = ({ audit = [], falco = [], guardduty = [] }: Scenario): reado
     ...guardduty.flatMap(partsOf).map((finding) => analyse(guardDutyDetectors, finding, 'scenario')),
   ];
   const { signals } = fold({ signals: alignExecutions(analyses.flatMap((one) => one.signals)), ownerships: [] });
-  return signals.map((signal) => ({ entity: signal.entity, evidence: evidenceOf(signal) }));
+  const observations = analyses.flatMap((one) => one.observations ?? []);
+  return [
+    ...signals.map((signal) => ({ entity: signal.entity, evidence: evidenceOf(signal) })),
+    ...findingsOver(detectors, observations),
+  ];
 };
 
 const latestOf = (findings: readonly Finding[]): number =>
