@@ -28,15 +28,20 @@ describe('scans of images', () => {
     });
   });
 
-  test.each([
-    ['image-scan-analyzer', 'dynamodb:PutItem'],
-    ['inspector', 'dynamodb:Query'],
-  ])('are all that the %s reaches by %s', (stage, action) => {
-    expect(ofTable(stage, action)).toEqual([
-      expect.objectContaining({
-        Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['IMAGE_SCAN#*'] } },
-      }),
-    ]);
+  const keysOf = (stage: string, action: string) =>
+    ofTable(stage, action).map(
+      ({ Condition }) =>
+        (Condition as { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': string[] } })['ForAllValues:StringLike'][
+          'dynamodb:LeadingKeys'
+        ],
+    );
+
+  test('are all of the table that their analyzer writes', () => {
+    expect(keysOf('image-scan-analyzer', 'dynamodb:PutItem')).toEqual([['IMAGE_SCAN#*']]);
+  });
+
+  test('are, beside signs of life, all of the table that the inspector queries', () => {
+    expect(keysOf('inspector', 'dynamodb:Query')).toEqual([['SENSORS#*'], ['IMAGE_SCAN#*']]);
   });
 
   test('that are not kept are alarmed', () => {
