@@ -43,7 +43,7 @@ export const COMMANDS = {
     account(HELM),
   'helm uninstall falco --namespace falco': account(HELM),
 
-  'npm run synth -- -c cluster=prod-a': offline(/^/),
+  'npm run synth -- -c config=mineguard.example.yaml': offline(/^/),
   'npx mineguard cost --estimate': offline(/USD {2}a month, estimated with list prices/),
   'npx mineguard replay --audit test/fixtures/replay/mining-deployment.audit.ndjson --falco test/fixtures/replay/mining-deployment.falco.ndjson --cluster prod-a':
     offline(/Crypto-mining 9[5-9]\.\d %, nothing changed: Deployment shop\/checkout/),
