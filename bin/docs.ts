@@ -3,9 +3,15 @@ import { join } from 'node:path';
 import { detectors } from '../lambdas/core/detectors';
 import { renderCatalogue } from '../lambdas/core/detectors/catalogue';
 import { withFalcoLists } from '../lambdas/core/detectors/falco-lists';
+import { THREAT_REPORT, withThreatTables } from './docs/threat-report';
 
-/** Writes what comes from the code: the page about the detectors, and the lists of Falco's rule file. */
+/** Writes what comes from the code: the page about the detectors, the lists of Falco's rules, the tables of the threats. */
 writeFileSync(join(__dirname, '../docs/detectors.md'), renderCatalogue(detectors));
 
-const rules = join(__dirname, '../falco/mineguard_rules.yaml');
-writeFileSync(rules, withFalcoLists(readFileSync(rules, 'utf8')));
+const rewrite = (file: string, change: (text: string) => string): void => {
+  const path = join(__dirname, '..', file);
+  writeFileSync(path, change(readFileSync(path, 'utf8')));
+};
+
+rewrite('falco/mineguard_rules.yaml', withFalcoLists);
+rewrite(THREAT_REPORT, withThreatTables);
