@@ -1,9 +1,12 @@
 import { access } from './access';
 import { approve } from './approve';
+import { baseline } from './baseline';
 import { cost } from './cost';
 import type { Command } from './command';
 import { except } from './except';
+import { imagePolicyCommand } from './image-policy';
 import { incidents } from './incidents';
+import { posture } from './posture';
 import { redrive } from './redrive';
 import { release } from './release';
 import { show } from './show';
@@ -22,4 +25,7 @@ export const commands: readonly Command[] = [
   except,
   redrive,
   cost,
+  posture,
+  baseline,
+  imagePolicyCommand,
 ];

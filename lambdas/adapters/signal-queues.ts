@@ -1,8 +1,10 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { entityKey, type Entity, type Ownership } from '../core/model/entity';
 import type { InspectionRequest } from '../core/model/inspection';
+import type { Observation } from '../core/model/observation';
 import type { Placement } from '../core/model/placement';
 import type { Sighting } from '../core/model/quarantined';
+import type { SignOfLife } from '../core/model/sign-of-life';
 import type { Analysis, Signal } from '../core/model/signal';
 import type { SignalSink } from '../core/ports';
 import { groupId } from './queue';
@@ -93,12 +95,21 @@ const ownershipsAround = (signals: readonly Signal[], ownerships: readonly Owner
 type Part =
   | { readonly signal: Signal }
   | { readonly ownership: Ownership }
+  | { readonly observation: Observation }
   | { readonly placement: Placement }
   | { readonly sighting: Sighting }
+  | { readonly sign: SignOfLife }
   | { readonly inspection: InspectionRequest };
 
-const messagesOf = (analysis: Analysis): readonly Message[] => {
-  const { signals, ownerships, placements = [], sightings = [], inspections = [] } = analysis;
+const messagesOf = ({
+  signals,
+  ownerships,
+  observations = [],
+  placements = [],
+  sightings = [],
+  signsOfLife = [],
+  inspections = [],
+}: Analysis): readonly Message[] => {
   const byGroup = new Map<string, Part[]>();
   const add = ({ cluster, namespace }: Pick<Entity, 'cluster' | 'namespace'>, part: Part): void => {
     const group = `${cluster}/${namespace}`;
@@ -109,8 +120,10 @@ const messagesOf = (analysis: Analysis): readonly Message[] => {
   // Ownerships first: the reader then knows whose the signals are.
   for (const ownership of ownerships) add(ownership.child, { ownership });
   for (const signal of signals) add(signal.entity, { signal });
+  for (const observation of observations) add(observation.entity, { observation });
   for (const placement of placements) add(placement.pod, { placement });
   for (const sighting of sightings) add(sighting.entity, { sighting });
+  for (const sign of signsOfLife) add({ ...sign, namespace: '' }, { sign });
   for (const inspection of inspections) add(inspection.entity ?? { ...inspection, namespace: '' }, { inspection });
   return [...byGroup].flatMap(([group, parts]) =>
     packed(parts, sizeOf, Infinity).map((some) => ({ group, body: bodyOf(some) })),
@@ -118,15 +131,19 @@ const messagesOf = (analysis: Analysis): readonly Message[] => {
 };
 
 const bodyOf = (parts: readonly Part[]): string => {
+  const observations = parts.flatMap((part) => ('observation' in part ? [part.observation] : []));
   const placements = parts.flatMap((part) => ('placement' in part ? [part.placement] : []));
   const sightings = parts.flatMap((part) => ('sighting' in part ? [part.sighting] : []));
+  const signsOfLife = parts.flatMap((part) => ('sign' in part ? [part.sign] : []));
   const inspections = parts.flatMap((part) => ('inspection' in part ? [part.inspection] : []));
   return JSON.stringify({
     version: 1,
     signals: parts.flatMap((part) => ('signal' in part ? [part.signal] : [])),
     ownerships: parts.flatMap((part) => ('ownership' in part ? [part.ownership] : [])),
+    ...(observations.length === 0 ? {} : { observations }),
     ...(placements.length === 0 ? {} : { placements }),
     ...(sightings.length === 0 ? {} : { sightings }),
+    ...(signsOfLife.length === 0 ? {} : { signsOfLife }),
     ...(inspections.length === 0 ? {} : { inspections }),
   });
 };

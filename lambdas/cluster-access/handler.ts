@@ -60,7 +60,7 @@ export const createInstaller = (dependencies: Dependencies) => {
   return {
     /** Safe to repeat: what is applied twice is there once. */
     async install(request: ClusterAccessRequest): Promise<void> {
-      const { cluster, manifests } = request;
+      const { cluster, manifests, isAllOfOurs } = request;
       const mode = await access.authenticationMode(cluster);
       if (mode === undefined) throw new Error(`there is no cluster ${cluster} in this account and region`);
       if (mode === 'CONFIG_MAP') throw new Error(wayOutOfConfigMap(cluster));
@@ -72,6 +72,7 @@ export const createInstaller = (dependencies: Dependencies) => {
           if (OPTIONAL_KINDS.includes(kind) && !(await patient(async () => objects.serves(kind)))) continue;
           await patient(async () => objects.apply(manifest));
         }
+        if (!isAllOfOurs) return;
         const wanted = new Set(
           manifests.map(({ kind, metadata }) => `${kind}/${metadata.namespace ?? ''}/${metadata.name}`),
         );
@@ -90,8 +91,10 @@ export const createInstaller = (dependencies: Dependencies) => {
      * stack. Being refused is no such reason.
      */
     async remove(request: ClusterAccessRequest): Promise<void> {
-      const { cluster } = request;
+      const { cluster, isAllOfOurs } = request;
       const { log } = dependencies;
+      // What was only added stays.
+      if (!isAllOfOurs) return;
       const mode = await access.authenticationMode(cluster);
       if (mode === undefined || mode === 'CONFIG_MAP') {
         log(

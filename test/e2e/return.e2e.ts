@@ -39,11 +39,13 @@ describe('what was quarantined and comes back', () => {
     await site.kubectl(['-n', namespace, 'delete', 'deployment', 'worker']);
     const refusal = await refusalOf(site, deploymentObject(namespace, 'worker', args));
     expect(refusal).toContain('mineguard-block');
-    expect(refusal).toContain(`it runs what Deployment ${namespace}/worker was quarantined for (incident ${incident.id})`);
+    expect(refusal).toContain(
+      `it runs what Deployment ${namespace}/worker was quarantined for (incident ${incident.id})`,
+    );
     expect(refusal).toContain(`mineguard release ${incident.id}`);
     const elsewhere = freshNamespace('elsewhere');
     await site.apply(namespaceObject(elsewhere));
-    const renamed = deploymentObject(elsewhere, 'harmless', ['serve'], 1, image);
+    const renamed = deploymentObject(elsewhere, 'harmless', ['serve'], 1, { image });
     expect(await refusalOf(site, renamed)).toContain(incident.id);
     expect(await refusalOf(site, deploymentObject(elsewhere, 'web', ['serve'], 1))).toBe('');
 

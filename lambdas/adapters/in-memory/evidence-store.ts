@@ -70,7 +70,8 @@ export class InMemoryEvidenceStore implements EvidenceStore {
   public quarantined(cluster: string, traits: readonly Trait[]): Promise<readonly Quarantined[]> {
     const found = this.remembered.filter(
       (one) =>
-        one.cluster === cluster && traits.some(({ kind, value }) => kind === one.trait.kind && value === one.trait.value),
+        one.cluster === cluster &&
+        traits.some(({ kind, value }) => kind === one.trait.kind && value === one.trait.value),
     );
     return Promise.resolve(found.filter(({ incidentId, at }) => !((this.releases.get(incidentId) ?? '') >= at)));
   }
@@ -85,8 +86,10 @@ export class InMemoryEvidenceStore implements EvidenceStore {
     return Promise.resolve();
   }
 
-  /** The incidents that still stand for themselves. */
+  /** The incidents that still stand for themselves, and on something. */
   public incidents(): readonly StoredIncident[] {
-    return [...this.#incidents.values()].filter(({ mergedInto }) => mergedInto === undefined);
+    return [...this.#incidents.values()].filter(
+      ({ mergedInto, incident }) => mergedInto === undefined && incident.evidence.length > 0,
+    );
   }
 }

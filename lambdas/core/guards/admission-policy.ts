@@ -17,7 +17,7 @@ export interface Named {
 export interface Validation {
   readonly expression: string;
   readonly message: string;
-  /** An expression whose text is told instead of the message. */
+  /** Says it with what is in the request; where it cannot be evaluated, `message` stands. */
   readonly messageExpression?: string;
 }
 
@@ -28,6 +28,9 @@ export interface Parameters {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
 }
+
+/** What becomes of a request that a policy does not allow. */
+export type ValidationAction = 'Deny' | 'Warn' | 'Audit';
 
 export interface AdmissionPolicyProps {
   readonly name: string;
@@ -46,6 +49,10 @@ export interface AdmissionPolicyProps {
    * @default - none
    */
   readonly parameters?: Parameters;
+  /** Those of objects that MineGuard installs, and removes again, unless others are given. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Refused and written down, unless it says otherwise. */
+  readonly validationActions?: readonly ValidationAction[];
 }
 
 const API_VERSION = 'admissionregistration.k8s.io/v1';
@@ -53,12 +60,13 @@ const API_VERSION = 'admissionregistration.k8s.io/v1';
 /**
  * A ValidatingAdmissionPolicy and the binding that puts it in force.
  *
- * A guard fails closed: what cannot be judged is refused. That locks nobody out, since each guard is about few resources,
- * leaves out the control plane before it judges, and judges nothing but whether something of ours was touched.
+ * Fails closed: what cannot be judged is refused. That locks nobody out, since each policy is about few resources, leaves
+ * out the control plane before it judges, and judges only what is new in a request.
  */
 export const admissionPolicy = (props: AdmissionPolicyProps): readonly KubernetesManifest[] => {
   const { name, resourceRules, matchConditions, variables, validations, failurePolicy = 'Fail', parameters } = props;
-  const metadata = { name, labels: MANAGED_BY };
+  const { labels = MANAGED_BY, validationActions = ['Deny', 'Audit'] } = props;
+  const metadata = { name, labels };
   const policy = {
     apiVersion: API_VERSION,
     kind: 'ValidatingAdmissionPolicy',
@@ -78,7 +86,7 @@ export const admissionPolicy = (props: AdmissionPolicyProps): readonly Kubernete
     metadata,
     spec: {
       policyName: name,
-      validationActions: ['Deny', 'Audit'],
+      validationActions,
       ...(parameters
         ? {
             paramRef: {

@@ -1,3 +1,4 @@
+import { DECISION_ANNOTATION } from '../model/audit-event';
 import { isObject, parseJson } from './json';
 import { locationOf, parseLogBatch, PROBE, type LogBatch, type LogRecord } from './log-batch';
 
@@ -6,6 +7,8 @@ export interface Wanted {
   readonly verbs: ReadonlySet<string>;
   /** Names whose requests are wanted whatever they ask for. */
   readonly users: ReadonlySet<string>;
+  /** What the authorizer said of requests that are wanted whatever they ask for. */
+  readonly decisions: ReadonlySet<string>;
   readonly wants: (verb: string, resource: string, subresource: string) => boolean;
 }
 
@@ -26,9 +29,8 @@ export interface PeekedBatch extends LogBatch {
  * Finds the audit events of a subscription's payload that somebody may want, without parsing the others.
  *
  * Most events are of no interest, and JSON.parse of all of them is most of the cost. A line is left out only when it
- * starts exactly as the API server writes events and the verb, or the resource, is one that nobody reads, and so is the
- * user's name. Everything
- * that looks otherwise is passed on: another order of fields, whitespace, an unknown escape. Where the payload itself
+ * starts exactly as the API server writes events and the verb, or the resource, is one that nobody reads, and so are the
+ * user's name and what the authorizer said. Everything that looks otherwise is passed on: another order of fields, whitespace, an unknown escape. Where the payload itself
  * looks otherwise, it is parsed as a whole.
  *
  * Two properties of JSON make this safe on hostile text. Inside a string every quote has a backslash before it, so `{"`
@@ -73,6 +75,7 @@ const peek = (payload: Payload, wanted: Wanted): PeekedBatch => {
   const eventsAt = text.indexOf(EVENTS);
   expect(eventsAt !== -1);
   const origin = originOf(textOf(payload, 0, eventsAt));
+  const decisionIn = decisionsIn(text, wanted);
   const candidates: Span[] = [];
   let events = 0;
   for (let start = eventsAt + EVENTS.length; start < text.length;) {
@@ -80,7 +83,8 @@ const peek = (payload: Payload, wanted: Wanted): PeekedBatch => {
     const next = text.indexOf(OBJECT, header.start);
     const end = next === -1 ? endOfLast(text) : endBefore(text, header.start, next);
     events += 1;
-    if (mayBeWanted(text, header.start, end, wanted)) candidates.push({ ...header, end });
+    if (decisionIn(header.start, end) || mayBeWanted(text, header.start, end, wanted))
+      candidates.push({ ...header, end });
     expect(events < ENOUGH_TO_JUDGE || candidates.length * 2 < events);
     start = next === -1 ? text.length : next;
   }
@@ -139,6 +143,22 @@ const SUBRESOURCE = ',\\"subresource\\":\\"';
 const END_OF_OBJECT_REF = '\\"}';
 const BODIES = [',\\"requestObject\\":', ',\\"responseObject\\":'] as const;
 
+/**
+ * Whether a wanted decision stands between two places; to be asked from the front to the back. It is written at the end
+ * of an event: the payload is searched once, instead of every event to its end.
+ */
+const decisionsIn = (text: string, { decisions }: Wanted): ((start: number, end: number) => boolean) => {
+  const searches = [...decisions].map((decision) => {
+    const mark = `\\"${DECISION_ANNOTATION}\\":\\"${decision}\\"`;
+    let at = text.indexOf(mark);
+    return (start: number, end: number): boolean => {
+      while (at !== -1 && at < start) at = text.indexOf(mark, at + 1);
+      return at !== -1 && at < end;
+    };
+  });
+  return (start, end) => searches.some((search) => search(start, end));
+};
+
 /** Whether the escaped audit event between two places may be wanted; true whenever that cannot be told for sure. */
 const mayBeWanted = (text: string, start: number, end: number, wanted: Wanted): boolean => {
   const { verbs, wants } = wanted;
@@ -154,6 +174,8 @@ const mayBeWanted = (text: string, start: number, end: number, wanted: Wanted): 
   const resource = plainText(message, resourceAt + RESOURCE.length);
   const referenceEnd = message.indexOf(END_OF_OBJECT_REF, resourceAt + RESOURCE.length);
   if (resource === undefined || referenceEnd === -1) return true;
+  // A quote of the event's own text has a backslash before its backslash: the reference may not end here.
+  if (message.charAt(referenceEnd - 1) === '\\') return true;
   const reference = message.slice(resourceAt, referenceEnd + END_OF_OBJECT_REF.length);
   const subresourceAt = reference.indexOf(SUBRESOURCE);
   if (subresourceAt === -1) return wants(verb, resource, '');

@@ -79,6 +79,8 @@ export const DETECTOR_TITLES = new Map([
   ['KM-F01', 'Process started with a mining-pool address'],
   ['KM-B18', 'Return after quarantine'],
   ['KM-B02', 'Access granted to anonymous users'],
+  ['KM-C01', 'Compute costs more than expected'],
+  ['KM-C03', 'Compute costs more where no cluster is guarded'],
 ]);
 
 export const actionExample = (changes: Partial<ActionRecord> = {}): ActionRecord => ({

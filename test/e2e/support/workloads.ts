@@ -13,12 +13,7 @@ export const namespaceObject = (name: string) => ({ apiVersion: 'v1', kind: 'Nam
 export const minerArguments = ({
   wallet = moneroAddress(randomUUID()),
   pool = `pool-${randomUUID().slice(0, 8)}.mining.example:3333`,
-} = {}): readonly string[] => [
-  `--url=stratum+tcp://${pool}`,
-  `--user=${wallet}`,
-  '--donate-level=1',
-  '--coin=monero',
-];
+} = {}): readonly string[] => [`--url=stratum+tcp://${pool}`, `--user=${wallet}`, '--donate-level=1', '--coin=monero'];
 
 /** An image that nobody else runs: for the same reason. It stays when the same object is applied again. */
 export const imageFor = (args: readonly string[]): string =>
@@ -29,28 +24,42 @@ interface PodTemplateOptions {
   readonly args: readonly string[];
   readonly image?: string;
   readonly restartPolicy?: string;
+  readonly story?: string;
 }
 
-const podTemplate = ({ app, args, image = imageFor(args), restartPolicy }: PodTemplateOptions) => ({
+const podTemplate = ({ app, args, image = imageFor(args), restartPolicy, story }: PodTemplateOptions) => ({
   metadata: { labels: { app }, annotations: { 'bed.mineguard/work': 'goes-on' } },
   spec: {
     ...(restartPolicy === undefined ? {} : { restartPolicy }),
     terminationGracePeriodSeconds: 1,
-    containers: [{ name: 'main', image, command: ['/bin/worker'], args }],
+    containers: [
+      {
+        name: 'main',
+        image,
+        command: ['/bin/worker'],
+        args,
+        ...(story === undefined ? {} : { env: [{ name: 'STORY', value: story }] }),
+      },
+    ],
   },
 });
 
+/** Its template is that of one story: several stories that run the same at one time would look like one that spreads. */
 export const deploymentObject = (
   namespace: string,
   name: string,
   args: readonly string[],
   replicas = 2,
-  image?: string,
+  { image, story = namespace }: { readonly image?: string; readonly story?: string } = {},
 ) => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name, namespace },
-  spec: { replicas, selector: { matchLabels: { app: name } }, template: podTemplate({ app: name, args, image }) },
+  spec: {
+    replicas,
+    selector: { matchLabels: { app: name } },
+    template: podTemplate({ app: name, args, image, story }),
+  },
 });
 
 export const daemonSetObject = (namespace: string, name: string, args: readonly string[]) => ({

@@ -16,6 +16,7 @@ const request = {
   cluster: 'prod-a',
   principalArn: 'arn:aws:iam::111122223333:role/installer',
   manifests: clusterManifests(POLICY),
+  isAllOfOurs: true,
 };
 
 class World implements AccessPolicies, InstalledObjects {
@@ -271,13 +272,16 @@ describe('removing', () => {
     expect([...world.objects.keys()]).toEqual(['NetworkPolicy/shop/theirs']);
   });
 
-  test.each([undefined, 'CONFIG_MAP'])('succeeds when there is nothing to enter, and says so: mode %s', async (mode) => {
-    const world = new World();
-    world.mode = mode;
-    await expect(world.installer.remove(request)).resolves.toBeUndefined();
-    expect(world.log).toEqual([]);
-    expect(world.told).toHaveLength(1);
-  });
+  test.each([undefined, 'CONFIG_MAP'])(
+    'succeeds when there is nothing to enter, and says so: mode %s',
+    async (mode) => {
+      const world = new World();
+      world.mode = mode;
+      await expect(world.installer.remove(request)).resolves.toBeUndefined();
+      expect(world.log).toEqual([]);
+      expect(world.told).toHaveLength(1);
+    },
+  );
 
   test('succeeds when its access entry is gone, and says so', async () => {
     const world = new World();
@@ -302,5 +306,25 @@ describe('removing', () => {
     world.failure = failure;
     await expect(world.installer.remove(request)).rejects.toBe(failure);
     expect(world.isAdmin).toBe(false);
+  });
+});
+
+describe('adding objects', () => {
+  const added = { ...request, isAllOfOurs: false };
+
+  test('removes nothing of ours that is not among them', async () => {
+    const world = new World();
+    world.put('ClusterRole', 'mineguard-old');
+    await world.installer.install(added);
+    expect([...world.objects.keys()].sort()).toEqual(['ClusterRole//mineguard-old', ...WANTED].sort());
+    expect(world.isAdmin).toBe(false);
+  });
+
+  test('leaves them there in the end, without entering the cluster', async () => {
+    const world = new World();
+    world.put('ClusterRole', 'mineguard-responder');
+    await world.installer.remove(added);
+    expect([...world.objects.keys()]).toEqual(['ClusterRole//mineguard-responder']);
+    expect(world.log).toEqual([]);
   });
 });

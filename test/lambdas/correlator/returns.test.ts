@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { InMemoryEvidenceStore } from '../../../lambdas/adapters/in-memory/evidence-store';
 import { InMemoryPlacementLog } from '../../../lambdas/adapters/in-memory/placement-log';
+import { InMemoryObservationLog } from '../../../lambdas/adapters/in-memory/observation-log';
+import { InMemorySensorLog } from '../../../lambdas/adapters/in-memory/sensor-log';
 import { InMemorySuspectLog } from '../../../lambdas/adapters/in-memory/suspect-log';
 import { quarantinedExample } from '../../../lambdas/core/detectors/return-example';
 import type { Entity } from '../../../lambdas/core/model/entity';
@@ -42,6 +44,9 @@ const worldOf = (remembered: readonly Quarantined[] = [EARLIER]) => {
     store,
     placements: new InMemoryPlacementLog(),
     suspects: new InMemorySuspectLog(),
+    sensors: new InMemorySensorLog(),
+    observations: new InMemoryObservationLog(),
+    historians: new Map(),
     account: undefined,
     pullsFindings: false,
     policies: [policyExample()],
@@ -74,7 +79,11 @@ describe('an object that has something in common with what was quarantined', () 
     const { correlate, of } = worldOf([{ ...EARLIER, trait: WALLET }]);
     await correlate(analysis({ signals: [walletSignal] }));
     expect(of('resizer')?.state).toBe('quarantine');
-    expect(of('resizer')?.contributions.map(({ detector }) => detector).sort()).toEqual(['KM-A01', 'KM-B18']);
+    expect(
+      of('resizer')
+        ?.contributions.map(({ detector }) => detector)
+        .sort(),
+    ).toEqual(['KM-A01', 'KM-B18']);
   });
 
   test('does not inherit the score of the earlier incident, nor change it', async () => {
