@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { moneroAddress } from '../support/wallets';
 import { CommandFailed } from './bed/kubernetes/run';
 import { eventually } from './support/eventually';
 import { mineguard } from './support/mineguard-cli';
+import { openMailbox } from './support/people';
 import { Site } from './support/site';
 import { answeredIncident, runningPods } from './support/stories';
 import { deploymentObject, freshNamespace, imageFor, minerArguments, namespaceObject } from './support/workloads';
@@ -68,6 +70,34 @@ describe('what was quarantined and comes back', () => {
     // Who mends it where it is defined is not in the way of anybody.
     expect(await refusalOf(site, deploymentObject(namespace, 'worker', ['serve'], 1))).toBe('');
     await runningPods(site, namespace, 'worker', 1);
+  });
+
+  test('with only its wallet in common, hidden from the block, is quarantined, and the message names the earlier one', async () => {
+    const wallet = moneroAddress(randomUUID());
+    const namespace = freshNamespace('first');
+    await site.apply(namespaceObject(namespace), deploymentObject(namespace, 'worker', minerArguments({ wallet }), 1));
+    const earlier = await answeredIncident(site, namespace);
+
+    const mailbox = await openMailbox(site.sns, site.output('PeopleTopicArn'));
+    const elsewhere = freshNamespace('again');
+    const script = Buffer.from(`exec /opt/app --user=${wallet}\n`).toString('base64');
+    const args = ['sh', '-c', `echo ${script} | base64 -d | sh`];
+    await site.apply(namespaceObject(elsewhere), deploymentObject(elsewhere, 'harmless', args, 1));
+    const { incident, response } = await answeredIncident(site, elsewhere, 'Deployment');
+    expect(incident.id).not.toBe(earlier.incident.id);
+    expect(incident).toMatchObject({ state: 'quarantine', entity: { name: 'harmless' } });
+    expect(incident.contributions.map(({ detector }) => detector)).toEqual(
+      expect.arrayContaining(['KM-A01', 'KM-B18']),
+    );
+    expect(response?.decision).toBe('act');
+    expect((await site.get('deployment', elsewhere, 'harmless'))?.spec['replicas']).toBe(0);
+    const letter = await eventually('the message about the return', () =>
+      mailbox.letters.find(({ body }) => body.includes(elsewhere)),
+    );
+    expect(letter.body).toContain(
+      `returns    Deployment ${namespace}/worker, quarantined in incident ${earlier.incident.id}; in common: wallet`,
+    );
+    await mailbox.close();
   });
 
   test('in a protected namespace is not refused: only a person decides there', async () => {
