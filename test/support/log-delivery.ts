@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { CloudWatchLogsEvent } from 'aws-lambda';
-import { unzipLogs, type UnzippedLogs } from '../../lambdas/adapters/cloudwatch-logs';
+import { unzipLogs } from '../../lambdas/adapters/cloudwatch-logs';
 
 export interface Delivery {
   readonly messageType?: string;
@@ -23,7 +23,7 @@ export const deliveryText = (messages: readonly string[], { messageType, logStre
   });
 
 /** The payload as the analyzer gets it. */
-export const payloadOf = (text: string): UnzippedLogs =>
+export const payloadOf = (text: string): Uint8Array =>
   unzipLogs({ awslogs: { data: gzipSync(text).toString('base64') } });
 
 /** What Lambda is called with. */

@@ -3,6 +3,7 @@ import type { AuditSelector, Detector } from './detector';
 /** Which requests are read at all: by a detector, or to learn which object belongs to which owner. */
 export interface Selection {
   readonly verbs: ReadonlySet<string>;
+  readonly resources: ReadonlySet<string>;
   /** Names whose requests are read whatever they ask for. */
   readonly users: ReadonlySet<string>;
   readonly wants: (verb: string, resource: string, subresource: string) => boolean;
@@ -38,6 +39,7 @@ export const selectionOf = (detectors: readonly Detector<'audit'>[]): Selection 
   const selectors = [...new Set(selectorsOf(detectors))];
   return {
     verbs: new Set(selectors.flatMap(({ verbs }) => verbs)),
+    resources: new Set(selectors.flatMap(({ resources }) => resources)),
     users: new Set(selectors.flatMap(({ users = [] }) => users)),
     wants: (verb, resource, subresource) =>
       selectors.some((selector) => selectsRequest(selector, verb, resource, subresource)),
