@@ -56,6 +56,20 @@ const event = (random: Random, changes: Partial<AuditRecord>): AuditRecord => {
   });
 };
 
+/** What the authenticator of EKS notes about a node: its role, and the session of the role. */
+const nodeSession = (random: Random) => {
+  const instance = `i-${hex(random, 17)}`;
+  const role = `AROA${hex(random, 17).toUpperCase()}`;
+  return {
+    accessKeyId: [`ASIA${hex(random, 16).toUpperCase()}`],
+    arn: [`arn:aws:sts::111122223333:assumed-role/shop-nodes/${instance}`],
+    canonicalArn: ['arn:aws:iam::111122223333:role/shop-nodes'],
+    principalId: [role],
+    sessionName: [instance],
+    'sigs.k8s.io/aws-iam-authenticator/principalId': [role],
+  };
+};
+
 const kubelet = (random: Random) => {
   const name = nodeName(random);
   return {
@@ -63,7 +77,7 @@ const kubelet = (random: Random) => {
     user: {
       username: `system:node:${name}`,
       groups: ['system:nodes', 'system:authenticated'],
-      extra: { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${hex(random, 64)}`] },
+      extra: nodeSession(random),
     },
   };
 };
@@ -72,7 +86,13 @@ const serviceAccount = (random: Random, namespace: string, name: string) => ({
   username: `system:serviceaccount:${namespace}:${name}`,
   uid: uid(random),
   groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
-  extra: { 'authentication.kubernetes.io/credential-id': [`JTI=${uid(random)}`] },
+  extra: {
+    'authentication.kubernetes.io/credential-id': [`JTI=${uid(random)}`],
+    'authentication.kubernetes.io/node-name': [nodeName(random)],
+    'authentication.kubernetes.io/node-uid': [uid(random)],
+    'authentication.kubernetes.io/pod-name': [`${name}-${hex(random, 10)}-${hex(random, 5)}`],
+    'authentication.kubernetes.io/pod-uid': [uid(random)],
+  },
 });
 
 const labels = (name: string) => ({
@@ -266,7 +286,8 @@ const endpointSlice = (random: Random): AuditRecord => {
     requestURI: `/apis/discovery.k8s.io/v1/namespaces/shop/endpointslices/${name}`,
     verb: 'update',
     user: serviceAccount(random, 'kube-system', 'endpointslice-controller'),
-    userAgent: 'kube-controller-manager/v1.36.0 (linux/amd64) system:serviceaccount:kube-system:endpointslice-controller',
+    userAgent:
+      'kube-controller-manager/v1.36.0 (linux/amd64) system:serviceaccount:kube-system:endpointslice-controller',
     objectRef: {
       resource: 'endpointslices',
       namespace: 'shop',
@@ -303,7 +324,13 @@ const accessReview = (random: Random): AuditRecord => {
     apiVersion: 'authorization.k8s.io/v1',
     metadata: {},
     spec: {
-      resourceAttributes: { verb: 'get', version: 'v1', resource: 'nodes', subresource: 'metrics', name: nodeName(random) },
+      resourceAttributes: {
+        verb: 'get',
+        version: 'v1',
+        resource: 'nodes',
+        subresource: 'metrics',
+        name: nodeName(random),
+      },
       user: 'system:serviceaccount:monitoring:prometheus',
       groups: ['system:serviceaccounts', 'system:serviceaccounts:monitoring', 'system:authenticated'],
     },
@@ -316,7 +343,10 @@ const accessReview = (random: Random): AuditRecord => {
     objectRef: { resource: 'subjectaccessreviews', apiGroup: 'authorization.k8s.io', apiVersion: 'v1' },
     responseStatus: { metadata: {}, code: 201 },
     requestObject: review,
-    responseObject: { ...review, status: { allowed: true, reason: 'RBAC: allowed by ClusterRoleBinding "prometheus"' } },
+    responseObject: {
+      ...review,
+      status: { allowed: true, reason: 'RBAC: allowed by ClusterRoleBinding "prometheus"' },
+    },
   });
 };
 

@@ -1,48 +1,55 @@
 import { readFileSync } from 'node:fs';
 import type { CloudWatchLogsEvent } from 'aws-lambda';
 import { unzipLogs, unzipLogText } from '../../lambdas/adapters/cloudwatch-logs';
-import { createAnalyzer as createAuditAnalyzer, createHandler as createAuditHandler } from '../../lambdas/audit-analyzer/handler';
+import {
+  createAnalyzer as createAuditAnalyzer,
+  createHandler as createAuditHandler,
+} from '../../lambdas/audit-analyzer/handler';
 import { auditDetectors, falcoDetectors } from '../../lambdas/core/detectors';
+import type { Analysis } from '../../lambdas/core/model/signal';
 import { parseLogBatch } from '../../lambdas/core/parsing/log-batch';
 import { createHandler as createFalcoHandler } from '../../lambdas/falco-analyzer/handler';
-import type { Order, Outcome, Task } from './task';
+import type { BenchDelivery, Order, Outcome, Task } from './task';
 
 /**
- * Does one task on one set of deliveries in a process of its own, so that no task runs on code that another one warmed
- * up and no task's memory is another's. Prints the outcome as JSON.
+ * Does one task on one set of deliveries in a process of its own: no task runs on code that another one warmed up, and
+ * no task's memory is another's. Prints the outcome as JSON.
  */
 
+type Work = (event: CloudWatchLogsEvent) => unknown;
+
 let signals = 0;
+
 const ports = {
   cluster: 'prod-a',
   metrics: { count: () => undefined },
   signals: {
-    send: async (analysis: { readonly signals: readonly unknown[] }) => {
+    send: (analysis: Analysis) => {
       signals += analysis.signals.length;
       return Promise.resolve();
     },
   },
 };
 
-const parseAll = (event: CloudWatchLogsEvent): void => {
-  const { logEvents } = JSON.parse(unzipLogText(event)) as { readonly logEvents: readonly { readonly message: string }[] };
+const parseEverything: Work = (event) => {
+  const { logEvents } = JSON.parse(unzipLogText(event)) as { readonly logEvents: readonly { message: string }[] };
   for (const { message } of logEvents) JSON.parse(message);
 };
 
-/** The audit analyzer as it would be without the peek. */
-const readAll = () => {
+const withoutPeek = (): Work => {
   const analyse = createAuditAnalyzer({ ...ports, detectors: auditDetectors });
-  return (event: CloudWatchLogsEvent): void => {
+  return (event) => {
     const { records, location } = parseLogBatch(unzipLogText(event));
     signals += analyse(records, location).signals.length;
   };
 };
 
-const TASKS: Readonly<Record<Task, () => (event: CloudWatchLogsEvent) => unknown>> = {
+/** All unzip the same way, so that a ratio compares what comes after. */
+const WORK: Readonly<Record<Task, () => Work>> = {
   gunzip: () => unzipLogs,
-  parse: () => parseAll,
+  parse: () => parseEverything,
   audit: () => createAuditHandler({ ...ports, detectors: auditDetectors }),
-  'audit-unpeeked': readAll,
+  'audit-without-peek': withoutPeek,
   falco: () => createFalcoHandler({ ...ports, detectors: falcoDetectors }),
 };
 
@@ -53,38 +60,34 @@ const peakMiB = (): number => {
   return Number(kib) / 1024;
 };
 
-const run = async ({ task, file, warmUpMs, ...until }: Order): Promise<Outcome> => {
-  const deliveries = JSON.parse(readFileSync(file, 'utf8')) as readonly { readonly data: string; readonly events: number; readonly bytes: number }[];
-  const work = TASKS[task]();
-  let next = 0;
+const run = async ({ task, file, warmUpMs, until }: Order): Promise<Outcome> => {
+  const deliveries = JSON.parse(readFileSync(file, 'utf8')) as readonly BenchDelivery[];
+  const work = WORK[task]();
   const done = { events: 0, bytes: 0 };
-  const step = async (): Promise<void> => {
-    const delivery = deliveries[next++ % deliveries.length];
-    if (!delivery) throw new Error(`${file} holds no delivery`);
-    await work({ awslogs: { data: delivery.data } });
-    done.events += delivery.events;
-    done.bytes += delivery.bytes;
+  const round = async (isEnough: () => boolean): Promise<void> => {
+    for (const { data, events, bytes } of deliveries) {
+      if (isEnough()) return;
+      await work({ awslogs: { data } });
+      done.events += events;
+      done.bytes += bytes;
+    }
   };
-  for (const start = performance.now(); performance.now() - start < warmUpMs;) await step();
+  const wholeRound = (): boolean => false;
+
+  for (const start = performance.now(); performance.now() - start < warmUpMs;) await round(wholeRound);
   done.events = done.bytes = signals = 0;
-  const started = performance.now();
-  const cpu = process.cpuUsage();
-  // Whole rounds: deliveries differ, and every run must be over the same.
-  while ('events' in until ? done.events < until.events : performance.now() - started < until.ms) {
-    if ('events' in until) await step();
-    else for (const _ of deliveries) await step();
+  const before = process.cpuUsage();
+  if ('events' in until) {
+    const isEnough = (): boolean => done.events >= until.events;
+    while (!isEnough()) await round(isEnough);
+  } else {
+    // Deliveries differ, and every run must be over the same.
+    for (const start = performance.now(); performance.now() - start < until.ms;) await round(wholeRound);
   }
-  const { user, system } = process.cpuUsage(cpu);
-  const wallMs = performance.now() - started;
+  const { user, system } = process.cpuUsage(before);
   globalThis.gc?.();
-  return {
-    ...done,
-    signals,
-    cpuMs: (user + system) / 1000,
-    wallMs,
-    peakMiB: peakMiB(),
-    heapMiB: process.memoryUsage().heapUsed / 1024 / 1024,
-  };
+  const heapMiB = process.memoryUsage().heapUsed / 1024 / 1024;
+  return { ...done, signals, cpuMs: (user + system) / 1000, peakMiB: peakMiB(), heapMiB };
 };
 
 run(JSON.parse(process.argv[2] ?? '{}') as Order).then(
