@@ -9,6 +9,7 @@ import { release } from './release';
 import { show } from './show';
 import { doctor } from './doctor';
 import { replay } from './replay';
+import { score } from './score';
 
 /** All commands, in the order in which the usage lists them. */
 export const commands: readonly Command[] = [
@@ -22,4 +23,5 @@ export const commands: readonly Command[] = [
   except,
   redrive,
   cost,
+  score,
 ];
