@@ -47,7 +47,7 @@ export const score: Command = {
     const measured = await measure(dataset, replayPolicy(undefined, undefined), (describe) => {
       tell(performance.now(), describe);
     });
-    const statuses = new Map(detectors.map(({ id, status }) => [id, status]));
+    const statuses = new Map<string, string>(detectors.map(({ id, status }) => [id, status]));
     const board = scoreboard(measured, (id) => statuses.get(id) ?? '');
 
     process.stdout.write((values.json === true ? jsonReport : textReport)(board, dataset.leftOut));

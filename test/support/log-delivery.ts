@@ -23,7 +23,7 @@ export const deliveryText = (messages: readonly string[], { messageType, logStre
   });
 
 /** The payload as the analyzer gets it. */
-export const payloadOf = (text: string): Uint8Array =>
+export const payloadOf = (text: string): Buffer =>
   unzipLogs({ awslogs: { data: gzipSync(text).toString('base64') } });
 
 /** What Lambda is called with. */
