@@ -316,11 +316,15 @@ const mayBeWanted = (
   return wants(request.verb, resource, decoder.decode(payload.subarray(subresourceStart, subresourceEnd)));
 };
 
-/** Where the reference ends, which holds nothing but texts; -1 when its first brace may be part of one of them. */
+const NEXT_FIELD = bytesOf('},\\"');
+
+/**
+ * Where the reference ends, which holds nothing but texts; -1 when its first brace may be part of one of them. Behind a
+ * text that ends with a comma comes no letter: there a letter begins the next field of the event.
+ */
 const endOfReference = (payload: Payload, start: number): number => {
   const brace = payload.indexOf(CLOSING_BRACE, start);
-  if (brace === -1) return -1;
-  const closes = payload[brace - 1] === QUOTE && payload[brace - 2] === BACKSLASH && payload[brace - 3] !== BACKSLASH;
+  const closes = matches(payload, brace, NEXT_FIELD) && LETTER[payload[brace + NEXT_FIELD.length] ?? 0] === 1;
   return closes ? brace : -1;
 };
 

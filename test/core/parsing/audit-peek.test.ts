@@ -60,6 +60,17 @@ describe('the peek', () => {
     expect(candidatesOf([read, exec, log])).toEqual([exec]);
   });
 
+  test.each(['}', '},', '{}', '"}', '"},"a', '\\"}', ',"subresource":"log"}'])(
+    'passes on a command that is run in a pod called %s',
+    (name) => {
+      const exec = auditLine({
+        verb: 'get',
+        objectRef: { resource: 'pods', namespace: 'shop', name, apiVersion: 'v1', subresource: 'exec' },
+      });
+      expect(candidatesOf([exec])).toEqual([exec]);
+    },
+  );
+
   test('knows a probe', () => {
     expect(peek(deliveryText(['CWL CONTROL MESSAGE'], { messageType: 'CONTROL_MESSAGE' })).isProbe).toBe(true);
   });
