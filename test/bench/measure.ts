@@ -57,6 +57,7 @@ const MIXES: Readonly<Record<MixName, Mix>> = {
 export const TIMED = {
   a: { mix: 'benign', task: 'gunzip' },
   b: { mix: 'benign', task: 'parse' },
+  ours: { mix: 'benign', task: 'gunzip-ours' },
   c: { mix: 'benign', task: 'audit' },
   hostileA: { mix: 'hostile', task: 'gunzip' },
   hostileB: { mix: 'hostile', task: 'parse' },
@@ -166,6 +167,7 @@ const cpuMsPerEvent = ({ cpuMs, events }: Outcome): number => cpuMs / events;
 const everyRow = <Value>(valueOf: (name: RowName) => Value): Record<RowName, Value> => ({
   a: valueOf('a'),
   b: valueOf('b'),
+  ours: valueOf('ours'),
   c: valueOf('c'),
   hostileA: valueOf('hostileA'),
   hostileB: valueOf('hostileB'),

@@ -12,6 +12,7 @@ export interface Setting {
 export const TITLES: Readonly<Record<RowName, string>> = {
   a: 'a  unzip',
   b: 'b  unzip, parse every line',
+  ours: "o  unzip in one piece, the analyzers' way",
   c: 'c  audit analyzer',
   hostileA: 'a  unzip',
   hostileB: 'b  unzip, parse every line',
@@ -24,6 +25,7 @@ export const TITLES: Readonly<Record<RowName, string>> = {
 const RATIOS = [
   { text: 'c / b', first: 'c', second: 'b' },
   { text: 'c / a', first: 'c', second: 'a' },
+  { text: 'c / o', first: 'c', second: 'ours' },
   { text: 'd / b', first: 'd', second: 'hostileB' },
   { text: 'd / e', first: 'd', second: 'e' },
   { text: 'f / b', first: 'f', second: 'falcoB' },

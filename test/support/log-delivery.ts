@@ -23,8 +23,7 @@ export const deliveryText = (messages: readonly string[], { messageType, logStre
   });
 
 /** The payload as the analyzer gets it. */
-export const payloadOf = (text: string): Buffer =>
-  unzipLogs({ awslogs: { data: gzipSync(text).toString('base64') } });
+export const payloadOf = (text: string): Buffer => unzipLogs({ awslogs: { data: gzipSync(text).toString('base64') } });
 
 /** What Lambda is called with. */
 export const logsEvent = (messages: readonly string[], delivery?: Delivery): CloudWatchLogsEvent => ({
