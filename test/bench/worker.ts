@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { CloudWatchLogsEvent } from 'aws-lambda';
-import { unzipLogs, unzipLogText } from '../../lambdas/adapters/cloudwatch-logs';
+import { readLogs, unzipLogText } from '../../lambdas/adapters/cloudwatch-logs';
 import {
   createAnalyzer as createAuditAnalyzer,
   createHandler as createAuditHandler,
@@ -52,7 +52,7 @@ const withoutPeek = (): Work => {
 
 const WORK: Readonly<Record<Task, () => Work>> = {
   gunzip: () => gunzip,
-  'gunzip-ours': () => unzipLogs,
+  'gunzip-ours': () => (event) => readLogs(event, ({ length }) => length),
   parse: () => parseEverything,
   audit: () => createAuditHandler({ ...ports, detectors: auditDetectors }),
   'audit-without-peek': withoutPeek,
