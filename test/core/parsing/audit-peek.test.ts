@@ -103,6 +103,16 @@ describe('the peek', () => {
     expect(candidatesOf(lines)).toEqual([lines[1], lines[4]]);
     expect(candidatesOf(lines.slice(2, 4))).toEqual([]);
   });
+  test.each(['}', '},', '{}', '"}', '"},"a', '\\"}', ',"subresource":"log"}'])(
+    'passes on a command that is run in a pod called %s',
+    (name) => {
+      const exec = auditLine({
+        verb: 'get',
+        objectRef: { resource: 'pods', namespace: 'shop', name, apiVersion: 'v1', subresource: 'exec' },
+      });
+      expect(candidatesOf([exec])).toEqual([exec]);
+    },
+  );
 
   test('knows a probe', () => {
     expect(peek(deliveryText(['CWL CONTROL MESSAGE'], { messageType: 'CONTROL_MESSAGE' })).isProbe).toBe(true);
