@@ -1,9 +1,12 @@
 import { access } from './access';
 import { approve } from './approve';
+import { baseline } from './baseline';
 import { cost } from './cost';
 import type { Command } from './command';
 import { except } from './except';
+import { imagePolicyCommand } from './image-policy';
 import { incidents } from './incidents';
+import { posture } from './posture';
 import { redrive } from './redrive';
 import { release } from './release';
 import { show } from './show';
@@ -24,4 +27,7 @@ export const commands: readonly Command[] = [
   redrive,
   cost,
   score,
+  posture,
+  baseline,
+  imagePolicyCommand,
 ];

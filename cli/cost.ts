@@ -24,7 +24,8 @@ const HELP = `Usage: mineguard cost --estimate [options]
 Estimates what MineGuard itself costs a month: the resources of the synthesized templates, list
 prices, and assumptions about how much happens. An estimate, not a bill: prices are those of
 us-east-1 in cli/cost/prices.json with their date; what free tiers may cover is told apart. Not in it: the
-ingestion of the logs that are analysed, VPC endpoints, GuardDuty. Needs no account.
+ingestion of the logs that are analysed, VPC endpoints, GuardDuty, the cluster itself. Needs
+no account.
 
 Options:
   --estimate           required: this version reads no bill
@@ -106,6 +107,9 @@ const numberIn = (flag: string, given: string | undefined, fallback: number): nu
   return value;
 };
 
+/** A cluster that is made by `hardenedCluster` is what is guarded, and no cost of guarding it. */
+const CLUSTER_TEMPLATE = 'MineGuard-cluster.template.json';
+
 /** The resources of all stacks of the app in one template: how much happens is told once for all of them. */
 const templateIn = (folder: string): { readonly Resources: Readonly<Record<string, unknown>> } => {
   const resources = readTemplates(folder).flatMap(({ file, template }) =>
@@ -118,7 +122,7 @@ const templateIn = (folder: string): { readonly Resources: Readonly<Record<strin
 const readTemplates = (folder: string): readonly { readonly file: string; readonly template: unknown }[] => {
   try {
     return readdirSync(folder)
-      .filter((file) => file.endsWith('.template.json'))
+      .filter((file) => file.endsWith('.template.json') && file !== CLUSTER_TEMPLATE)
       .map((file) => ({ file, template: parseJson(readFileSync(join(folder, file), 'utf8')) }));
   } catch (error) {
     throw new UsageError(`${folder} cannot be read: run "npm run synth" first`, { cause: error });

@@ -3,6 +3,9 @@ import { parse as parseYaml } from 'yaml';
 import type { Policy } from '../lambdas/core/model/policy';
 import { policyFor } from '../lambdas/core/model/policy';
 import { parsePolicies } from '../lambdas/core/parsing/policies';
+import { textsOf } from '../lambdas/core/parsing/json';
+import type { AddressRange } from '../lambdas/core/parsing/network-address';
+import { rangesOf } from '../lambdas/core/parsing/origin';
 import { UsageError } from './command';
 
 const DEFAULT_CLUSTER = 'replay';
@@ -22,6 +25,17 @@ export const replayPolicy = (file: string | undefined, cluster: string | undefin
     throw new UsageError(`${file} names the clusters ${names}: say with --cluster which one the logs are from`);
   }
   return policy;
+};
+
+/** From where workloads reach the API server of the cluster, as `mineguard.yaml` says it; undefined where it does not. */
+export const replayRanges = (file: string | undefined, cluster: string): readonly AddressRange[] | undefined => {
+  if (file === undefined) return undefined;
+  const audit = clustersIn(parseYaml(readFileSync(file, 'utf8'))).find(({ name }) => name === cluster)?.['audit'];
+  const cidrs: unknown = isMapping(audit) ? audit['trustedCidrs'] : undefined;
+  if (cidrs === undefined) return undefined;
+  const ranges = rangesOf(textsOf(cidrs));
+  if (Array.isArray(cidrs) && ranges.length === cidrs.length) return ranges;
+  throw new UsageError(`${file} is not usable: audit.trustedCidrs must be a list of ranges, such as 203.0.113.0/24`);
 };
 
 const readPolicies = (file: string): readonly Policy[] => {

@@ -1,6 +1,6 @@
 import { detectors } from '../lambdas/core/detectors';
 import { EXIT, type Command } from './command';
-import { replayPolicy } from './policy-file';
+import { replayPolicy, replayRanges } from './policy-file';
 import { createProgress } from './progress';
 import { analyseFiles } from './replay/analyse-files';
 import { correlate } from './replay/correlate';
@@ -46,6 +46,7 @@ export const replay: Command = {
       files,
       policy.cluster,
       createProgress(startedAt),
+      replayRanges(config, policy.cluster),
     );
     const incidents = await correlate(analyses, policy);
     const stats = { ...counts, ms: Math.round(performance.now() - startedAt) };

@@ -31,6 +31,8 @@ const list = <Item extends z.core.$ZodType>(item: Item) => z._default(z.array(it
 const namespace = text(/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/, 'the name of a Kubernetes namespace');
 const logGroupName = text(/^[-._/#A-Za-z0-9]{1,512}$/, 'the name of a CloudWatch log group');
 
+const cidr = z.union([z.cidrv4(), z.cidrv6()], { error: 'must be a range of addresses, such as 203.0.113.0/24' });
+
 const mode = z.enum(MODES, { error: `must be ${MODES.map((one) => `"${one}"`).join(', ')}` });
 
 const share = z._default(
@@ -76,8 +78,10 @@ const network = strict({
   securityGroupIds: z.optional(ids('sg', '0123456789abcdef0')),
 });
 
+const clusterName = text(/^[A-Za-z0-9][-_A-Za-z0-9]{0,99}$/, 'the name of an EKS cluster');
+
 const cluster = strict({
-  name: text(/^[A-Za-z0-9][-_A-Za-z0-9]{0,99}$/, 'the name of an EKS cluster'),
+  name: clusterName,
   region: z.optional(text(/^[a-z]{2,}(?:-[a-z]+)+-\d$/, 'an AWS region, such as eu-west-1')),
   mode: z._default(mode, 'observe'),
   namespaceModes: z._default(z.record(namespace, mode, { error: 'must be a mapping of namespaces to modes' }), {}),
@@ -90,10 +94,19 @@ const cluster = strict({
       namespace: z._default(namespace, 'falco'),
       container: z._default(text(/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/, 'the name of a container'), 'falco'),
       writerProven: z._default(z.boolean({ error: 'must be true or false' }), false),
+      writerServiceAccount: z.optional(
+        text(/^[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?$/, 'the name of a service account in the namespace of Falco'),
+      ),
     }),
     {},
   ),
-  audit: z.prefault(strict({ logGroupName: z.optional(logGroupName) }), {}),
+  audit: z.prefault(
+    strict({
+      logGroupName: z.optional(logGroupName),
+      trustedCidrs: z.optional(z.array(cidr, { error: 'must be a list' })),
+    }),
+    {},
+  ),
   network: z.optional(network),
   access: z.prefault(
     strict({ mode: z._default(z.enum(['auto', 'manual'], { error: 'must be "auto" or "manual"' }), 'auto') }),
@@ -116,6 +129,71 @@ const notifications = strict({
     ),
   ),
 });
+
+/** The operating systems that nodes of the hardened cluster may run. */
+export const NODE_IMAGES = ['bottlerocket', 'al2023'] as const;
+
+const nodes = strict({
+  image: z._default(
+    z.enum(NODE_IMAGES, { error: `must be ${NODE_IMAGES.map((one) => `"${one}"`).join(' or ')}` }),
+    'bottlerocket',
+  ),
+  instanceTypes: z._default(
+    z
+      .array(text(/^[a-z][-a-z0-9]{1,20}\.[-a-z0-9]{1,20}$/, 'an instance type, such as m7g.large'), {
+        error: 'must be a list',
+      })
+      .check(z.minLength(1, { error: 'must name at least one' })),
+    ['m7g.large'],
+  ),
+  minimum: z._default(count(1, 450), 2),
+  maximum: z._default(count(1, 450), 6),
+  diskGiB: z._default(count(20, 16_384), 50),
+});
+
+const fewestFirst: z.core.CheckFn<z.infer<typeof nodes>> = ({ value, issues }) => {
+  if (value.minimum <= value.maximum) return;
+  const message = `must be at least nodes.minimum, which is ${value.minimum}`;
+  issues.push({ code: 'custom', path: ['maximum'], input: value.maximum, message });
+};
+
+const hardenedCluster = strict({
+  name: clusterName,
+  version: z._default(text(/^1\.\d{2}$/, 'a Kubernetes version in quotes, such as "1.36"'), '1.36'),
+  admins: z
+    .array(
+      text(/^arn:[-a-z]+:iam::\d{12}:(?:role|user)\/[-_/+=.,@A-Za-z0-9]{1,512}$/, 'the ARN of an IAM role or user'),
+      {
+        error: 'must be a list of ARNs of IAM roles or users',
+      },
+    )
+    .check(z.minLength(1, { error: 'must name at least one: the cluster lets in nobody else, not even who made it' })),
+  publicCidrs: list(
+    text(
+      /^(?:\d{1,3}\.){3}\d{1,3}\/(?:[89]|[12]\d|3[0-2])$/,
+      'an IPv4 range from /8 to /32, such as 203.0.113.0/24; the whole internet is not allowed',
+    ),
+  ),
+  vpcCidr: z._default(
+    text(/^(?:\d{1,3}\.){3}\d{1,3}\/(?:1[6-9]|2[0-2])$/, 'an IPv4 range from /16 to /22'),
+    '10.0.0.0/16',
+  ),
+  zones: z._default(count(2, 3), 2),
+  nodes: z.prefault(nodes.check(fewestFirst), {}),
+  guardDutyDetector: z._default(truth, false),
+});
+
+/** A cluster that is made here and not guarded would be a mistake. */
+const guardedWhatIsMade: z.core.CheckFn<{
+  readonly clusters: z.infer<typeof cluster>[];
+  readonly hardenedCluster?: z.infer<typeof hardenedCluster> | undefined;
+}> = ({ value, issues }) => {
+  const { clusters, hardenedCluster: made } = value;
+  if (!made || clusters.filter(({ name }) => name === made.name).length === 1) return;
+  const message =
+    'must be the name of exactly one of the clusters, so that it is guarded, and in which region is known';
+  issues.push({ code: 'custom', path: ['hardenedCluster', 'name'], input: made.name, message });
+};
 
 /** Names are unique in a region; a fleet may well use one name in several. */
 const eachClusterOnce: z.core.CheckFn<z.infer<typeof cluster>[]> = ({ value, issues }) => {
@@ -147,6 +225,7 @@ export const configSchema = strict({
   dashboard: z.prefault(strict({ enabled: z._default(truth, true) }), {}),
   inspector: z.prefault(strict({ everyMinutes: z._default(count(5, 60), 15) }), {}),
   guardDuty: z.prefault(strict({ enabled: z._default(truth, true) }), {}),
+  imageScans: z.prefault(strict({ enabled: z._default(truth, false) }), {}),
   billing: z.prefault(
     strict({
       enabled: z._default(truth, false),
@@ -157,15 +236,17 @@ export const configSchema = strict({
     }),
     {},
   ),
+  hardenedCluster: z.optional(hardenedCluster),
   logRetentionDays: z._default(
     z.literal(RETENTIONS, { error: `must be one of ${RETENTIONS.join(', ')}` }),
     RetentionDays.ONE_MONTH,
   ),
-}).check(oneRegionForSharedNetwork);
+}).check(oneRegionForSharedNetwork, guardedWhatIsMade);
 
 export type AppConfig = z.infer<typeof configSchema>;
 export type ClusterConfig = AppConfig['clusters'][number];
 export type NetworkConfig = z.infer<typeof network>;
+export type HardenedClusterConfig = z.infer<typeof hardenedCluster>;
 
 /** `clusters[0].mode` from its parts. */
 const pathOf = (parts: readonly PropertyKey[]): string =>

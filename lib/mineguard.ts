@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { RetentionDays, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -8,8 +8,10 @@ import { AccountSources, type BillingProps } from './constructs/account-sources'
 import { ClusterAccess } from './constructs/cluster-access';
 import { ClusterSources, type FalcoPod } from './constructs/cluster-sources';
 import { Correlation } from './constructs/correlation';
+import type { FalcoServiceAccount } from './constructs/falco-writer';
 import { Inspector } from './constructs/inspector';
 import { FindingPuller } from './constructs/finding-puller';
+import { ImageScans } from './constructs/image-scans';
 import type { FunctionNetwork } from './constructs/network';
 import { Notifications } from './constructs/notifications';
 import { PrivateBucket } from './constructs/private-bucket';
@@ -34,6 +36,14 @@ export interface GuardedCluster {
   readonly auditLogGroup?: ILogGroup;
 
   /**
+   * Ranges of public addresses from which workloads of the cluster reach its API: those of NAT gateways where the cluster
+   * has no private endpoint, of pipelines that use a service account from elsewhere. Private addresses are always trusted.
+   *
+   * @default - not known: a workload's token at a public address is weak evidence only
+   */
+  readonly trustedCidrs?: readonly string[];
+
+  /**
    * Log group that Falco writes to.
    *
    * @default - a new one, `/mineguard/<cluster>/falco`
@@ -46,6 +56,13 @@ export interface GuardedCluster {
    * @default - nobody but Falco can write to the log group
    */
   readonly falcoPod?: FalcoPod;
+
+  /**
+   * Service account of the cluster that may write to Falco's log group, by EKS Pod Identity.
+   *
+   * @default - none; give the writer a role by other means
+   */
+  readonly falcoWriter?: FalcoServiceAccount;
 
   /**
    * Who lets MineGuard into the cluster: the deployment, or a person with what `mineguard access` prints.
@@ -109,6 +126,13 @@ export interface MineGuardProps {
   readonly guardDuty?: boolean;
 
   /**
+   * Whether scans of images in ECR are read, and joined with what runs.
+   *
+   * @default false
+   */
+  readonly imageScans?: boolean;
+
+  /**
    * How anomalies of the bill are read.
    *
    * @default - they are not
@@ -145,13 +169,19 @@ export class MineGuard extends Construct {
   /** Batches of log lines that failed every retry. */
   public readonly failedBatches: PrivateBucket;
   public readonly accountSources: AccountSources;
+  public readonly imageScans?: ImageScans;
   /** By cluster name. */
   public readonly sources: ReadonlyMap<string, ClusterSources>;
 
   constructor(scope: Construct, id: string, props: MineGuardProps) {
     super(scope, id);
     const { clusters, emails = [], logRetention = RetentionDays.ONE_MONTH, network } = props;
-    const { guardDuty = true, billing, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
+    const {
+      guardDuty = true,
+      imageScans = false,
+      billing,
+      removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    } = props;
     const policies = policiesJson(clusters);
     const kept = { logRetention, removalPolicy };
 
@@ -190,7 +220,9 @@ export class MineGuard extends Construct {
       inspections: this.correlation.inspections.queue,
       ...queues,
       table,
+      imageScans,
       every: props.inspectEvery ?? Duration.minutes(15),
+      billingAccount: billing && Stack.of(this).account,
       logRetention,
       network,
     });
@@ -200,13 +232,16 @@ export class MineGuard extends Construct {
       ...{ clusterNames, guardDuty, billing, logRetention, ...queues },
       failedBatches: this.failedBatches,
     });
+    if (imageScans) {
+      this.imageScans = new ImageScans(this, 'ImageScans', { table, failedBatches: this.failedBatches, logRetention });
+    }
     if (pulls) {
       new FindingPuller(this, 'FindingPuller', { pulls: pulls.queue, table, clusterNames, logRetention, ...queues });
     }
     const sourcesScope = new Construct(this, 'Sources');
     const accessScope = new Construct(this, 'Access');
     this.sources = new Map(
-      clusters.map(({ policy, auditLogGroup, falcoLogGroup, falcoPod, access }) => {
+      clusters.map(({ policy, auditLogGroup, trustedCidrs, falcoLogGroup, falcoPod, falcoWriter, access }) => {
         const { cluster } = policy;
         new ClusterAccess(accessScope, cluster, {
           policy,
@@ -221,8 +256,10 @@ export class MineGuard extends Construct {
           ...queues,
           failedBatches: this.failedBatches,
           auditLogGroup,
+          trustedCidrs,
           falcoLogGroup,
           falcoPod,
+          falcoWriter,
           ...kept,
         });
         return [cluster, sources];

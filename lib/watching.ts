@@ -4,7 +4,7 @@ import type { MineGuard } from './mineguard';
 
 /** The alarms on MineGuard itself. */
 export const watch = (mineGuard: MineGuard): void => {
-  const { correlation, topics, responder, inspector, accountSources, sources } = mineGuard;
+  const { correlation, topics, responder, inspector, accountSources, imageScans, sources } = mineGuard;
   const { signals, urgentSignals, responses, notifications, lostRecords, dispatcher } = correlation;
   const monitoring = new SelfMonitoring(mineGuard, 'SelfMonitoring', { health: topics.health });
   monitoring.watchDeadLetters('Signals', signals.deadLetters);
@@ -21,6 +21,7 @@ export const watch = (mineGuard: MineGuard): void => {
   const { guardDuty, billing } = accountSources;
   if (guardDuty) monitoring.watchErrors('GuardDuty analyzer', guardDuty.function);
   if (billing) monitoring.watchErrors('cost analyzer', billing.function);
+  if (imageScans) monitoring.watchErrors('image scan analyzer', imageScans.function);
   monitoring.watchSources(sources);
 };
 

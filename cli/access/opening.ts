@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { inspectorManifests, type KubernetesManifest } from '../../lambdas/core/actions/rbac';
 import { clusterManifests } from '../../lambdas/core/guards/cluster-manifests';
 import {
@@ -8,6 +7,7 @@ import {
   RESPONDER_USERNAME,
 } from '../../lambdas/core/model/identity';
 import type { Policy } from '../../lambdas/core/model/policy';
+import { yamlDocument } from '../manifests';
 
 /** Where the stack and the cluster are. */
 export interface Opening {
@@ -56,5 +56,4 @@ export const openingYaml = (opening: Opening): string => {
 };
 
 const documentOf = (manifest: KubernetesManifest): string =>
-  // Without references to what an object shares with another one: kubectl reads each document by itself.
-  `---\n${manifest.kind === 'ClusterNetworkPolicy' ? NEEDS_CRD : ''}${stringify(manifest, { aliasDuplicateObjects: false, lineWidth: 0 }).trimEnd()}`;
+  yamlDocument(manifest, manifest.kind === 'ClusterNetworkPolicy' ? NEEDS_CRD : '');

@@ -11,7 +11,7 @@ export interface Assumptions {
   readonly falcoAlertsPerDay: number;
   readonly signalsPerDay: number;
   readonly incidentsPerDay: number;
-  /** Series of MineGuard's own metrics that are written in a month. */
+  /** Series of MineGuard's own metrics; one that is written now and then costs by the hour it was written in. */
   readonly metricSeries: number;
   /** What the functions write to their own log groups. */
   readonly ownLogsMbPerDay: number;
@@ -25,7 +25,7 @@ export const DEFAULTS: Assumptions = {
   falcoAlertsPerDay: 500,
   signalsPerDay: 200,
   incidentsPerDay: 5,
-  metricSeries: 8,
+  metricSeries: 3,
   ownLogsMbPerDay: 10,
   stateGb: 0.1,
   evidenceGb: 1,

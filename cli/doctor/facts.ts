@@ -4,6 +4,14 @@ export type Fact<T> = { readonly known: true; readonly value: T } | { readonly k
 export const known = <T>(value: T): Fact<T> => ({ known: true, value });
 export const unknown = (why: string): Fact<never> => ({ known: false, why });
 
+/** How one cluster is guarded, as the deployed template says. */
+export interface DeploymentFact {
+  /** Who opens the cluster: the deployment, or a person with what `mineguard access` prints. */
+  readonly access: 'auto' | 'manual';
+  /** Whether the functions that enter the cluster run in a VPC. */
+  readonly inVpc: boolean;
+}
+
 export interface EksClusterFact {
   readonly status: string;
   readonly authenticationMode: string;
@@ -88,6 +96,7 @@ export interface NetworkPolicyFact {
 
 /** Everything that the checks judge. */
 export interface Facts {
+  readonly deployment: Fact<DeploymentFact>;
   /** Undefined when there is no such cluster. */
   readonly cluster: Fact<EksClusterFact | undefined>;
   readonly auditSubscription: Fact<SubscriptionFact>;

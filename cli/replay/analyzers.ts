@@ -2,6 +2,7 @@ import { createAnalyzer as createAuditAnalyzer } from '../../lambdas/audit-analy
 import { auditDetectors, billingDetectors, falcoDetectors, guardDutyDetectors } from '../../lambdas/core/detectors';
 import { parseJson } from '../../lambdas/core/parsing/json';
 import type { AnalysedBatch } from '../../lambdas/core/detectors/analysed-batch';
+import type { AddressRange } from '../../lambdas/core/parsing/network-address';
 import type { LogRecord } from '../../lambdas/core/parsing/log-batch';
 import type { Metrics } from '../../lambdas/core/ports';
 import { createAnalyzer as createCostAnalyzer } from '../../lambdas/cost-analyzer/handler';
@@ -19,8 +20,12 @@ export interface SourceAnalyzer {
 /** What a deployment takes when nothing else is configured. */
 const MINIMUM_IMPACT_USD = 25;
 
-export const analyzersFor = (cluster: string, metrics: Metrics): Readonly<Record<FileOption, SourceAnalyzer>> => {
-  const audit = createAuditAnalyzer({ cluster, detectors: auditDetectors, metrics });
+export const analyzersFor = (
+  cluster: string,
+  metrics: Metrics,
+  clusterRanges?: readonly AddressRange[],
+): Readonly<Record<FileOption, SourceAnalyzer>> => {
+  const audit = createAuditAnalyzer({ cluster, detectors: auditDetectors, clusterRanges, metrics });
   const falco = createFalcoAnalyzer({ cluster, detectors: falcoDetectors, metrics });
   const guardDuty = createGuardDutyAnalyzer({
     detectors: guardDutyDetectors,
@@ -36,6 +41,7 @@ export const analyzersFor = (cluster: string, metrics: Metrics): Readonly<Record
       id: cause?.linkedAccount ?? accountId,
       region: cause?.region ?? '',
     }),
+    guardedRegionsOf: ({ rootCauses: [cause] }) => [cause?.region ?? ''],
     minimumImpactUsd: MINIMUM_IMPACT_USD,
   });
   return {

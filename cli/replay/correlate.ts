@@ -1,8 +1,10 @@
 import { InMemoryEvidenceStore } from '../../lambdas/adapters/in-memory/evidence-store';
+import { InMemoryObservationLog } from '../../lambdas/adapters/in-memory/observation-log';
 import { InMemoryPlacementLog } from '../../lambdas/adapters/in-memory/placement-log';
+import { InMemorySensorLog } from '../../lambdas/adapters/in-memory/sensor-log';
 import { InMemorySuspectLog } from '../../lambdas/adapters/in-memory/suspect-log';
 import { standingsOf } from '../../lambdas/core/correlation/standing';
-import { detectors } from '../../lambdas/core/detectors';
+import { detectors, historiansOf } from '../../lambdas/core/detectors';
 import type { Policy } from '../../lambdas/core/model/policy';
 import type { Analysis } from '../../lambdas/core/model/signal';
 import { plan } from '../../lambdas/core/response/plan';
@@ -24,6 +26,9 @@ export const correlate = async (analyses: readonly Analysis[], policy: Policy): 
     store,
     placements,
     suspects: new InMemorySuspectLog(),
+    sensors: new InMemorySensorLog(),
+    observations: new InMemoryObservationLog(),
+    historians: historiansOf(detectors),
     account: accountIn(analyses),
     pullsFindings: false,
     policies: [policy],
@@ -37,7 +42,10 @@ export const correlate = async (analyses: readonly Analysis[], policy: Policy): 
 
 const lastObservation = (analyses: readonly Analysis[]): number =>
   analyses
-    .flatMap(({ signals }) => signals.map(({ observedAt }) => Date.parse(observedAt)))
+    .flatMap(({ signals, observations = [] }) => [
+      ...signals.map(({ observedAt }) => Date.parse(observedAt)),
+      ...observations.map(({ at }) => Date.parse(at)),
+    ])
     .reduce((latest, at) => Math.max(latest, at), 0);
 
 /** The account that the bills are about. */

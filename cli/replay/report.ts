@@ -12,6 +12,8 @@ export interface ReplayStats {
   /** Records of sources that have no analyzer in this version. */
   readonly skipped: number;
   readonly malformed: number;
+  /** Of the malformed, Falco alerts as plain text. */
+  readonly plainText: number;
   /** Lines that say they are Falco's and were not written by Falco. */
   readonly forged: number;
   readonly ms: number;
@@ -45,7 +47,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The documented output of `replay --json`; keys are added, never renamed. */
 export const jsonReport = ({ incidents, signals, stats }: ReplayResult): string => {
-  const { records, bytes, skipped, malformed, forged, ms } = stats;
+  const { records, bytes, skipped, malformed, plainText, forged, ms } = stats;
   const report = {
     incidents: incidents.map(({ incident, plan }) => ({
       id: incident.id,
@@ -70,7 +72,7 @@ export const jsonReport = ({ incidents, signals, stats }: ReplayResult): string 
       at: observedAt,
       indicators,
     })),
-    stats: { records, bytes, skipped, malformed, forged, ms },
+    stats: { records, bytes, skipped, malformed, plainText, forged, ms },
   };
   return `${JSON.stringify(report, undefined, 2)}\n`;
 };

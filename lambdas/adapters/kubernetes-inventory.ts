@@ -1,5 +1,6 @@
-import type { Inventory } from '../core/inspection/inventory';
+import type { Inventory, LiveNode } from '../core/inspection/inventory';
 import { isObject, objectAt, textOf } from '../core/parsing/json';
+import { parseLiveNodes } from '../core/parsing/live-node';
 import { parseInstances, parseLiveWorkload, parsePodUsage, parseWorkloadPage } from '../core/parsing/live-workload';
 import type { ApiRequest, KubernetesApi } from './kubernetes-api';
 import { messageOf } from './kubernetes-message';
@@ -45,6 +46,12 @@ export const createKubernetesInventory = (api: KubernetesApi, clusterName: strin
       const found: (readonly [string, string])[] = [];
       for await (const page of pages('/api/v1/nodes')) found.push(...parseInstances(page));
       return new Map(found);
+    },
+
+    async liveNodes() {
+      const found: LiveNode[] = [];
+      for await (const page of pages('/api/v1/nodes')) found.push(...parseLiveNodes(page));
+      return found;
     },
 
     async usage() {

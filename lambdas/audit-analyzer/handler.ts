@@ -6,34 +6,36 @@ import type { AnalysedBatch } from '../core/detectors/analysed-batch';
 import type { Detector } from '../core/detectors/detector';
 import { selectionOf, selectsRequest } from '../core/detectors/selection';
 import { WORKLOAD_WRITES } from '../core/detectors/spec-detector';
-import type { AuditEvent } from '../core/model/audit-event';
+import type { AuditEvent, ObjectRef } from '../core/model/audit-event';
 import type { InspectionRequest } from '../core/model/inspection';
 import { scanWorkload } from '../core/indicators/scan';
 import type { Analysis } from '../core/model/signal';
 import { parseAuditEvent, type AuditFailure } from '../core/parsing/audit';
 import { peekLogBatch } from '../core/parsing/audit-peek';
+import type { AddressRange } from '../core/parsing/network-address';
 import type { LogRecord } from '../core/parsing/log-batch';
 import type { Metrics, SignalSink } from '../core/ports';
 
 export interface Analyzer {
   readonly cluster: string;
   readonly detectors: readonly Detector<'audit'>[];
+  /** From where workloads reach the API server, beside private networks; absent where nobody has said. */
+  readonly clusterRanges?: readonly AddressRange[] | undefined;
   readonly metrics: Metrics;
 }
 
 /**
- * Turns lines of the audit log into signals and ownerships.
+ * Turns lines of the audit log into signals, observations and ownerships.
  *
  * A line that cannot be read is counted, and what is left of it is judged; a detector that fails is counted and skipped:
  * neither may hide the others.
  */
-export const createAnalyzer = ({ cluster, detectors, metrics }: Analyzer) => {
+export const createAnalyzer = ({ cluster, detectors, clusterRanges, metrics }: Analyzer) => {
   /** Padding an object until its line is cut off hides what it runs; the live object is looked at instead. */
   const lookInstead = ({ reason, verb, objectRef }: AuditFailure, seenAt: string): readonly InspectionRequest[] => {
     if (reason === 'not-audit') return [];
     metrics.count('UnparsableLine', 1, { reason });
-    const { resource, subresource } = objectRef;
-    if (!WORKLOAD_WRITES.some((selector) => selectsRequest(selector, verb, resource, subresource))) return [];
+    if (!mayWriteWorkload(verb, objectRef)) return [];
     metrics.count('UnreadableWorkloadWrite');
     const { namespace } = objectRef;
     if (namespace === '') return [];
@@ -56,7 +58,7 @@ export const createAnalyzer = ({ cluster, detectors, metrics }: Analyzer) => {
     const stats = { records: 0, skipped: 0, malformed: 0, forged: 0 };
     for (const { id, message, timestamp } of records) {
       stats.records += 1;
-      const event = parseAuditEvent(message, cluster, timestamp);
+      const event = parseAuditEvent(message, cluster, timestamp, clusterRanges);
       if (!event.ok) {
         stats[event.error.reason === 'not-audit' ? 'skipped' : 'malformed'] += 1;
         inspections.push(...lookInstead(event.error, new Date(timestamp).toISOString()));
@@ -67,12 +69,19 @@ export const createAnalyzer = ({ cluster, detectors, metrics }: Analyzer) => {
     const folded = fold({
       signals: found.flatMap(({ signals }) => signals),
       ownerships: found.flatMap(({ ownerships }) => ownerships),
+      observations: found.flatMap(({ observations = [] }) => observations),
       placements: found.flatMap(({ placements = [] }) => placements),
       inspections,
     });
     return { ...folded, stats };
   };
 };
+
+/** A line that was cut off before its verb may be a write: whoever pads the address hides that too. */
+const mayWriteWorkload = (verb: string, { resource, subresource }: ObjectRef): boolean =>
+  WORKLOAD_WRITES.some((selector) =>
+    selectsRequest(selector, verb === '' ? (selector.verbs[0] ?? '') : verb, resource, subresource),
+  );
 
 export interface Dependencies extends Analyzer {
   readonly signals: SignalSink;
@@ -96,5 +105,5 @@ export const createHandler = ({ signals, ...analyzer }: Dependencies) => {
   };
 };
 
-const isEmpty = ({ signals, ownerships, placements = [], inspections = [] }: Analysis): boolean =>
-  signals.length + ownerships.length + placements.length + inspections.length === 0;
+const isEmpty = ({ signals, ownerships, observations = [], placements = [], inspections = [] }: Analysis): boolean =>
+  signals.length + ownerships.length + observations.length + placements.length + inspections.length === 0;

@@ -50,7 +50,7 @@ export const createInstaller = (dependencies: Dependencies) => {
   return {
     /** Safe to repeat: what is applied twice is there once. */
     async install(request: ClusterAccessRequest): Promise<void> {
-      const { cluster, manifests } = request;
+      const { cluster, manifests, isAllOfOurs } = request;
       const mode = await access.authenticationMode(cluster);
       if (mode === undefined) throw new Error(`there is no cluster ${cluster} in this account and region`);
       if (mode === 'CONFIG_MAP') throw new Error(wayOutOfConfigMap(cluster));
@@ -62,6 +62,7 @@ export const createInstaller = (dependencies: Dependencies) => {
           if (OPTIONAL_KINDS.includes(kind) && !(await patient(async () => objects.serves(kind)))) continue;
           await patient(async () => objects.apply(manifest));
         }
+        if (!isAllOfOurs) return;
         const wanted = new Set(
           manifests.map(({ kind, metadata }) => `${kind}/${metadata.namespace ?? ''}/${metadata.name}`),
         );
@@ -70,9 +71,10 @@ export const createInstaller = (dependencies: Dependencies) => {
       if (!entered) throw new Error(`cluster ${cluster} has no access entry for the installer; deploy it first`);
     },
 
-    /** Succeeds when there is nothing to enter any more: then nothing of ours is left either. */
+    /** Succeeds when there is nothing to enter any more: then nothing of ours is left either. What was only added stays. */
     async remove(request: ClusterAccessRequest): Promise<void> {
-      const { cluster } = request;
+      const { cluster, isAllOfOurs } = request;
+      if (!isAllOfOurs) return;
       const mode = await access.authenticationMode(cluster);
       if (mode === undefined || mode === 'CONFIG_MAP') return;
       await asClusterAdmin(dependencies, request, async () => {

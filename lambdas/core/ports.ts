@@ -1,11 +1,15 @@
 import type { Approval } from './model/approval';
+import type { ComputeDay, ComputeSample } from './model/compute';
 import type { Entity, Ownership } from './model/entity';
 import type { Exception, Suppression } from './model/exception';
 import type { Evidence, Incident } from './model/incident';
+import type { ImageScan } from './model/image-scan';
 import type { InspectionRequest } from './model/inspection';
+import type { NotedMatch, Observation, ScopePeriod } from './model/observation';
 import type { Placement } from './model/placement';
 import type { Release } from './model/release';
 import type { ActionRecord, ResponseReport } from './model/response';
+import type { SignOfLife } from './model/sign-of-life';
 import type { Analysis } from './model/signal';
 import type { UtilisationSample } from './model/utilisation';
 
@@ -203,12 +207,49 @@ export interface SuspectLog {
   on(cluster: string, day: string): Promise<readonly Entity[]>;
 }
 
+/** What clusters ran, by hours, so that a bill that comes later can be held against it; kept for 35 days. */
+export interface ComputeLog {
+  /** Safe to repeat: of each hour the most is kept. `at` is ISO 8601. */
+  note(cluster: string, at: string, sample: ComputeSample): Promise<void>;
+  /** Days are `YYYY-MM-DD`; those on which nobody looked are left out. */
+  days(cluster: string, days: readonly string[]): Promise<readonly ComputeDay[]>;
+}
+
+/** What detectors noted to be seen together, and whose matches it gave. Every method is safe to repeat. */
+export interface ObservationLog {
+  /** Keeps of each key of a scope and period the earliest. */
+  put(observations: readonly Observation[]): Promise<void>;
+  /** What is kept of a scope from `reach` periods before to `reach` periods after; consistent, in no order. */
+  around(place: ScopePeriod, reach: number): Promise<readonly Observation[]>;
+  /** Notes with an owner, and then with the scope, that there is a match, which may be taken back. */
+  noteMatch(match: NotedMatch, owner: Entity): Promise<void>;
+  /** Matches noted of a scope from `reach` periods before to `reach` periods after. */
+  notedAround(place: ScopePeriod, reach: number): Promise<readonly NotedMatch[]>;
+  /** Matches noted with an owner. */
+  notedOf(ownerKey: string): Promise<readonly NotedMatch[]>;
+  /** When the first record of a cluster happened that was seen; undefined before. */
+  watchedSince(cluster: string): Promise<string | undefined>;
+  /** Keeps the earlier time. */
+  watch(cluster: string, since: string): Promise<void>;
+  /** Notes an owner whose match of that time was judged while little of the cluster was known. */
+  noteLearning(owner: Entity, at: string): Promise<void>;
+  /** Owners with such matches at a time or later. */
+  learning(cluster: string, from: string): Promise<readonly Entity[]>;
+}
+
 /** Samples of pods that use all the processor they may; kept for a day. */
 export interface UtilisationStore {
   /** Strongly consistent; revision 0 before the first sample. */
   samples(pod: Entity): Promise<{ readonly revision: number; readonly samples: readonly UtilisationSample[] }>;
   /** False when another execution has written them since. */
   saveSamples(pod: Entity, samples: readonly UtilisationSample[], expectedRevision: number): Promise<boolean>;
+}
+
+/** When the sensor of each node was last heard; kept for 14 days. A later sign never gives way to an earlier one. */
+export interface SensorLog {
+  heard(signs: readonly SignOfLife[]): Promise<void>;
+  /** All nodes of a cluster whose sensor was heard. */
+  lastHeard(cluster: string): Promise<readonly SignOfLife[]>;
 }
 
 /** Which pods ran where; kept for 14 days. An end that is known never becomes unknown again. */
@@ -223,4 +264,11 @@ export interface PlacementLog {
   ): Promise<readonly Placement[]>;
   /** What bore a pod name at a time. */
   named(cluster: string, namespace: string, pod: string, at: string): Promise<Placement | undefined>;
+}
+
+/** What scans of images have found: the latest scan of each image. */
+export interface ImageScanStore {
+  /** Nothing happens when a later scan of the image is kept already. */
+  keep(scan: ImageScan): Promise<void>;
+  scansOf(repository: string): Promise<readonly ImageScan[]>;
 }

@@ -4,9 +4,16 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSEvent, SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { requireEnv } from '../adapters/environment';
 import { createMetrics } from '../adapters/metrics';
-import { createEvidenceStore, createPlacementLog, createSuspectLog } from '../adapters/state-table';
+import {
+  createComputeLog,
+  createEvidenceStore,
+  createObservationLog,
+  createPlacementLog,
+  createSensorLog,
+  createSuspectLog,
+} from '../adapters/state-table';
 import { standingsOf } from '../core/correlation/standing';
-import { detectors } from '../core/detectors';
+import { detectors, historiansOf } from '../core/detectors';
 import { parseAnalysis } from '../core/parsing/analysis';
 import { parsePolicies } from '../core/parsing/policies';
 import { createCorrelator } from './handler';
@@ -25,6 +32,10 @@ const correlate = createCorrelator({
   store: createEvidenceStore(table),
   placements: createPlacementLog(table),
   suspects: createSuspectLog(table),
+  compute: createComputeLog(table),
+  sensors: createSensorLog(table),
+  observations: createObservationLog(table),
+  historians: historiansOf(detectors),
   account: billingAccount === undefined ? undefined : { id: billingAccount, region: requireEnv('AWS_REGION') },
   pullsFindings: process.env['PULLS_FINDINGS'] === 'true',
   policies: parsePolicies(requireEnv('POLICIES')),

@@ -1,14 +1,16 @@
 import type { AssessmentContext } from '../core/correlation/assess';
-import { seenDaysOf, suspectDaysOf, wasSeenAround } from '../core/correlation/cost';
+import { seenDaysOf, standingBills, suspectDaysOf, wasSeenAround } from '../core/correlation/cost';
 import { bookingsOf, isAboutInstance, periodOf, type Booking } from '../core/correlation/nodes';
-import { isSuspect, oddsAlone, shareOf, withShare } from '../core/correlation/shares';
+import { daysAround, growthIn } from '../core/correlation/new-compute';
+import { attributionOf } from '../core/correlation/attribution';
+import { isSuspect, oddsAlone, shareOf, withShare, type Candidate } from '../core/correlation/shares';
 import { accountEntity, entityKey, type Entity } from '../core/model/entity';
 import { evidenceOf, isExercise } from '../core/model/evidence';
 import type { Evidence } from '../core/model/incident';
 import { mayBeOn, type Placement } from '../core/model/placement';
 import type { Policy } from '../core/model/policy';
 import type { Signal } from '../core/model/signal';
-import type { EvidenceStore, Metrics, PlacementLog, SuspectLog } from '../core/ports';
+import type { ComputeLog, EvidenceStore, Metrics, PlacementLog, SuspectLog } from '../core/ports';
 import { rootOf } from './roots';
 
 export interface Dependencies {
@@ -19,6 +21,8 @@ export interface Dependencies {
   readonly standing: AssessmentContext['standing'];
   /** The account that billing speaks about; undefined where billing is not read. */
   readonly account: { readonly id: string; readonly region: string } | undefined;
+  /** What clusters ran; absent where nobody notes it. */
+  readonly compute?: ComputeLog;
   readonly metrics: Metrics;
 }
 
@@ -36,7 +40,11 @@ export interface Shared {
  * its days is given a share when it is weighed. Shares are worked out with each weighing from what is known of each
  * candidate alone; they are never stored as evidence, so that the order of arrival changes nothing.
  */
-export const createSharing = ({ store, placements, suspects, policies, standing, account, metrics }: Dependencies) => {
+export const createSharing = (
+  dependencies: Dependencies,
+  evidenceAbout: (owner: Entity) => Promise<readonly Evidence[]>,
+) => {
+  const { store, placements, suspects, policies, standing, account, metrics, compute } = dependencies;
   const ofAccount = account && accountEntity(account.id, account.region);
 
   const bookings = async (signal: Signal): Promise<readonly Booking[]> => {
@@ -57,14 +65,34 @@ export const createSharing = ({ store, placements, suspects, policies, standing,
   const rootsOf = async (entities: readonly Entity[]): Promise<readonly Entity[]> =>
     distinct(await Promise.all(entities.map(async (entity) => rootOf(store, entity))));
 
-  const shared = async (owner: Entity, piece: Evidence, candidates: readonly Entity[]): Promise<Shared> => {
-    const weighed = await Promise.all(
+  const weigh = async (candidates: readonly Entity[]): Promise<readonly Candidate[]> =>
+    Promise.all(
       candidates.map(async (entity) => ({
         entity,
-        odds: oddsAlone(await store.evidenceOf(entityKey(entity)), { standing }),
+        odds: oddsAlone(await evidenceAbout(entity), { standing }),
       })),
     );
-    return { evidence: [withShare(piece, shareOf(owner, weighed))], fellows: candidates };
+
+  const shared = async (owner: Entity, piece: Evidence, candidates: readonly Entity[]): Promise<Shared> => ({
+    evidence: [withShare(piece, shareOf(owner, await weigh(candidates)))],
+    fellows: candidates,
+  });
+
+  /** What a bill leaves to its account, and who was looked at to explain it. */
+  const left = async (owner: Entity, bill: Evidence): Promise<Shared> => {
+    // Where no cluster is guarded there is nobody to look at.
+    if (!ofAccount || entityKey(owner) !== entityKey(ofAccount)) return { evidence: [bill], fellows: [] };
+    const suspected = await suspectsAround(bill);
+    const weighed = await weigh(distinct([...suspected, owner]));
+    const { from = bill.lastAt.slice(0, 10), to = from } = bill.facts;
+    const days = compute
+      ? await Promise.all(policies.map(async ({ cluster }) => compute.days(cluster, daysAround(from, to))))
+      : [];
+    const attribution = attributionOf(owner, weighed, growthIn(days.flat(), { from, to }));
+    return {
+      evidence: [{ ...withShare(bill, shareOf(owner, weighed)), attribution }],
+      fellows: suspected,
+    };
   };
 
   const suspectsAround = async (anomaly: Evidence): Promise<readonly Entity[]> => {
@@ -79,7 +107,8 @@ export const createSharing = ({ store, placements, suspects, policies, standing,
     if (!ofAccount || !policies.some(({ cluster }) => cluster === owner.cluster)) return [];
     if (!isSuspect(oddsAlone(own, { standing }))) return [];
     for (const day of seenDaysOf(own)) await suspects.note(owner, day);
-    return (await store.evidenceOf(entityKey(ofAccount))).filter((piece) => isBill(piece) && wasSeenAround(own, piece));
+    const ofAll = (await store.evidenceOf(entityKey(ofAccount))).filter(isBill);
+    return standingBills(ofAll).filter((piece) => wasSeenAround(own, piece));
   };
 
   const applyTo = async (owner: Entity, own: readonly Evidence[]): Promise<Shared> => {
@@ -89,14 +118,12 @@ export const createSharing = ({ store, placements, suspects, policies, standing,
       .map(async (piece) =>
         piece.candidates ? shared(owner, piece, await rootsOf(piece.candidates)) : { evidence: [piece], fellows: [] },
       );
-    const ofBills = (isAccount ? own.filter(isBill) : await bills(owner, own)).map(async (bill) =>
-      // The account itself stands for what no owner explains.
-      shared(
-        owner,
-        bill,
-        distinct([...(await suspectsAround(bill)), ...(isAccount ? [owner] : []), ...(ofAccount ? [ofAccount] : [])]),
-      ),
-    );
+    const ofBills = isAccount
+      ? standingBills(own.filter(isBill)).map(async (bill) => left(owner, bill))
+      : (await bills(owner, own)).map(async (bill) =>
+          // The account itself stands for what no owner explains.
+          shared(owner, bill, distinct([...(await suspectsAround(bill)), ...(ofAccount ? [ofAccount] : [])])),
+        );
     const all = await Promise.all([...parts, ...ofBills]);
     const fellows = distinct(all.flatMap((part) => part.fellows));
     return {

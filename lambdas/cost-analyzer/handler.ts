@@ -10,23 +10,38 @@ export interface Analyzer {
   readonly metrics: Metrics;
   /** The account and region of the guarded clusters, as far as the anomaly does not decide it. */
   readonly accountOf: (anomaly: CostAnomaly) => BillingEvent['account'];
+  /** All regions of the account with a guarded cluster, as far as the anomaly does not decide it. */
+  readonly guardedRegionsOf: (anomaly: CostAnomaly) => BillingEvent['guardedRegions'];
   readonly minimumImpactUsd: number;
 }
 
-/** Turns cost anomalies into signals about the account. What is no anomaly, such as a budget's message, is skipped. */
+/**
+ * Turns cost anomalies into signals about accounts. Messages of budgets and alarms are counted and are no evidence; what
+ * is neither is skipped.
+ */
 export const createAnalyzer =
-  ({ detectors, metrics, accountOf, minimumImpactUsd }: Analyzer) =>
+  ({ detectors, metrics, accountOf, guardedRegionsOf, minimumImpactUsd }: Analyzer) =>
   (payload: unknown, location: string): AnalysedBatch => {
     const found: RecordAnalysis[] = [];
     const stats = { records: 0, skipped: 0, malformed: 0, forged: 0 };
     for (const anomaly of parseCostAnomalies(payload)) {
       stats.records += 1;
+      if (!anomaly.ok && (anomaly.error.reason === 'budget' || anomaly.error.reason === 'alarm')) {
+        // Somebody's own threshold, which they are told of by whoever watches it: it says nothing about mining.
+        metrics.count('BillingNotices', 1, { kind: anomaly.error.reason });
+        continue;
+      }
       if (!anomaly.ok) {
         stats[anomaly.error.reason === 'malformed' ? 'malformed' : 'skipped'] += 1;
         metrics.count('UnreadableAnomaly', 1, { reason: anomaly.error.reason });
         continue;
       }
-      const event = { anomaly: anomaly.value, account: accountOf(anomaly.value), minimumImpactUsd };
+      const event = {
+        anomaly: anomaly.value,
+        account: accountOf(anomaly.value),
+        guardedRegions: guardedRegionsOf(anomaly.value),
+        minimumImpactUsd,
+      };
       const analysis = analyse(detectors, event, `${location}:${anomaly.value.anomalyId}`);
       for (const { detector } of analysis.failures) metrics.count('DetectorFailed', 1, { detector });
       found.push(analysis);

@@ -8,9 +8,12 @@ import { createHandler } from './handler';
 const metrics = createMetrics();
 const account = { id: requireEnv('ACCOUNT_ID'), region: requireEnv('AWS_REGION') };
 
+const guardedRegions = requireEnv('GUARDED_REGIONS').split(',');
+
 const analyse = createHandler({
   detectors: billingDetectors,
   accountOf: () => account,
+  guardedRegionsOf: () => guardedRegions,
   minimumImpactUsd: Number(requireEnv('MINIMUM_IMPACT_USD')),
   signals: createSignalQueues({
     client: new SQSClient({}),

@@ -34,7 +34,7 @@ export const createDispatcher = ({ outbox, clock, metrics, ...queues }: Dependen
     dispatch,
     async sweep(): Promise<void> {
       const overdue = await outbox.pending(new Date(clock.now() - SWEEP_AGE_MS).toISOString());
-      metrics.count('OutboxOverdue', overdue.length);
+      if (overdue.length > 0) metrics.count('OutboxOverdue', overdue.length);
       await dispatch(overdue);
     },
   };

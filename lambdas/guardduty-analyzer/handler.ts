@@ -1,7 +1,7 @@
 import { analyse, fold, type RecordAnalysis } from '../core/detectors/analyse';
 import type { AnalysedBatch } from '../core/detectors/analysed-batch';
 import type { Detector } from '../core/detectors/detector';
-import { subjectOf } from '../core/detectors/finding-subject';
+import { partsOf, subjectOf } from '../core/detectors/finding-subject';
 import type { GuardDutyFinding } from '../core/model/guardduty-finding';
 import { parseGuardDutyFindings } from '../core/parsing/guardduty';
 import type { Metrics, SignalSink } from '../core/ports';
@@ -51,10 +51,14 @@ export const createAnalyzer =
         continue;
       }
       const ours = { ...finding.value, cluster: ownership.cluster };
-      if (!subjectOf(ours)) metrics.count('FindingWithoutSubject');
-      const analysis = analyse(detectors, ours, `${location}:${ours.id}`);
-      for (const { detector } of analysis.failures) metrics.count('DetectorFailed', 1, { detector });
-      found.push(analysis);
+      const analyses = partsOf(ours).map((part) => analyse(detectors, part, `${location}:${part.id}`));
+      if (analyses.every(({ signals }) => signals.length === 0) && !subjectOf(ours)) {
+        metrics.count('FindingWithoutSubject');
+      }
+      for (const { detector } of analyses.flatMap(({ failures }) => failures)) {
+        metrics.count('DetectorFailed', 1, { detector });
+      }
+      found.push(...analyses);
     }
     return { ...fold({ signals: found.flatMap(({ signals }) => signals), ownerships: [] }), stats };
   };

@@ -3,16 +3,24 @@ import { fold } from '../core/detectors/analyse';
 import { inspectWorkloads, rootedIn, type Rooted } from '../core/inspection/inspect-workloads';
 import type { Inventory, LiveWorkload } from '../core/inspection/inventory';
 import { turnsAt } from '../core/inspection/turns';
-import type { Entity } from '../core/model/entity';
+import { PROVISIONAL_KIND, type Entity } from '../core/model/entity';
 import type { InspectionRequest } from '../core/model/inspection';
 import type { Analysis, Signal } from '../core/model/signal';
-import type { Clock, Metrics, SignalSink, UtilisationStore } from '../core/ports';
+import type { Clock, ImageScanStore, Metrics, SensorLog, SignalSink, UtilisationStore } from '../core/ports';
+import { listenToSensors } from './listen-to-sensors';
+import { measureCompute, type ComputeDependencies } from './measure-compute';
 import { measureUse } from './measure-use';
+import { readScans } from './read-scans';
 
 export interface Dependencies {
   readonly inventoryFor: (cluster: string) => Promise<Inventory>;
   readonly signals: SignalSink;
   readonly utilisation: UtilisationStore;
+  /** Absent where bills are not read. */
+  readonly compute?: ComputeDependencies;
+  readonly sensors: Pick<SensorLog, 'lastHeard'>;
+  /** Undefined where scans of images are not read. */
+  readonly scans: Pick<ImageScanStore, 'scansOf'> | undefined;
   /** How often whole clusters are swept. */
   readonly everyMinutes: number;
   readonly clock: Clock;
@@ -34,7 +42,7 @@ export const createInspector = (dependencies: Dependencies) => {
   return async (request: InspectionRequest): Promise<void> => {
     const inventory = await inventoryFor(request.cluster);
     const analysis = await lookAt(dependencies, inventory, request);
-    metrics.count('Inspections', 1, { reason: request.reason });
+    if (request.reason !== 'schedule') metrics.count('Inspections', 1, { reason: request.reason });
     if (!isEmpty(analysis)) await signals.send(fold(analysis));
   };
 };
@@ -42,20 +50,24 @@ export const createInspector = (dependencies: Dependencies) => {
 const lookAt = async (
   dependencies: Dependencies,
   inventory: Inventory,
-  { entity, seenAt }: InspectionRequest,
+  { cluster, entity, seenAt }: InspectionRequest,
 ): Promise<Analysis> => {
   const tellAll = () => true;
   if (entity?.kind === 'Namespace') {
     return inspect(inventory, rootedIn(await listed(dependencies, inventory, entity.namespace)), tellAll);
   }
+  if (entity?.kind === PROVISIONAL_KIND) return podOfContainer(dependencies, inventory, entity);
   if (entity) {
     return inspect(inventory, rootedIn(await family(dependencies, inventory, entity, seenAt)), tellAll);
   }
-  const { clock, everyMinutes } = dependencies;
+  const { clock, everyMinutes, compute } = dependencies;
   const rooted = rootedIn(await listed(dependencies, inventory));
   const analysis = await inspect(inventory, rooted, turnsAt(clock.now(), everyMinutes));
   const measured: readonly Signal[] = await measureUse(dependencies, inventory, rooted);
-  return { ...analysis, signals: [...analysis.signals, ...measured] };
+  const grown = compute ? await measureCompute(compute, dependencies, cluster, rooted, analysis.placements ?? []) : [];
+  const silent = await listenToSensors(dependencies, inventory, rooted, cluster);
+  const scanned = await readScans(dependencies, rooted);
+  return { ...analysis, signals: [...analysis.signals, ...measured, ...grown, ...silent, ...scanned] };
 };
 
 const inspect = async (
@@ -106,6 +118,33 @@ const family = async (
     object = owner.object;
   }
   return found;
+};
+
+/** A container by the id that Falco tells, of which the runtime knows the rest. What is in no pod or in two is in none. */
+const podOfContainer = async (
+  dependencies: Dependencies,
+  inventory: Inventory,
+  container: Entity,
+): Promise<Analysis> => {
+  const found: LiveWorkload[] = [];
+  for await (const { workloads } of inventory.list('Pod')) {
+    found.push(...workloads.filter(({ containerIds }) => containerIds.some((id) => id.startsWith(container.name))));
+  }
+  const [pod, another] = found;
+  if (!pod || another) {
+    dependencies.metrics.count('InspectedObjectGone');
+    return { signals: [], ownerships: [] };
+  }
+  const { cluster, kind, namespace, name, uid } = pod.object.entity;
+  const owner: Entity = { cluster, kind, namespace, name, uid };
+  const analysis = await inspect(
+    inventory,
+    rootedIn(await family(dependencies, inventory, owner, undefined)),
+    () => true,
+  );
+  const at = new Date(pod.object.workload.createdAt ?? 0).toISOString();
+  // First whose the pod is: evidence then goes all the way at once.
+  return { ...analysis, ownerships: [...analysis.ownerships, { child: container, owner, at }] };
 };
 
 /** A name may have passed to a later object. */

@@ -8,15 +8,24 @@ import { createEksInventories } from '../adapters/eks-inventories';
 import { requireEnv } from '../adapters/environment';
 import { createMetrics } from '../adapters/metrics';
 import { createSignalQueues } from '../adapters/signal-queues';
-import { createUtilisationStore } from '../adapters/state-table';
+import {
+  createComputeLog,
+  createImageScanStore,
+  createSensorLog,
+  createUtilisationStore,
+} from '../adapters/state-table';
 import { parseInspectionRequest } from '../core/parsing/inspection-request';
 import { createInspector } from './handler';
 
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
   marshallOptions: { removeUndefinedValues: true },
 });
+const table = { client, tableName: requireEnv('TABLE_NAME') };
 const metrics = createMetrics();
 const clock = { now: () => Date.now() };
+
+/** Absent where bills are not read. */
+const billingAccount = process.env['BILLING_ACCOUNT_ID'];
 
 const inspect = createInspector({
   inventoryFor: createEksInventories({ client: new EKSClient({}), region: requireEnv('AWS_REGION'), clock }),
@@ -25,7 +34,13 @@ const inspect = createInspector({
     normalQueueUrl: requireEnv('SIGNALS_QUEUE_URL'),
     urgentQueueUrl: requireEnv('URGENT_QUEUE_URL'),
   }),
-  utilisation: createUtilisationStore({ client, tableName: requireEnv('TABLE_NAME') }),
+  utilisation: createUtilisationStore(table),
+  compute:
+    billingAccount === undefined
+      ? undefined
+      : { log: createComputeLog(table), account: { id: billingAccount, region: requireEnv('AWS_REGION') } },
+  sensors: createSensorLog(table),
+  scans: requireEnv('READS_IMAGE_SCANS') === 'true' ? createImageScanStore(table) : undefined,
   everyMinutes: Number(requireEnv('EVERY_MINUTES')),
   clock,
   metrics,

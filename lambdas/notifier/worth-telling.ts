@@ -1,3 +1,4 @@
+import { isPutAway } from '../core/model/evidence';
 import type { Incident } from '../core/model/incident';
 import type { ResponseReport } from '../core/model/response';
 import type { Notification, StoredIncident } from '../core/ports';
@@ -29,7 +30,8 @@ const isNews = ({ state }: Incident, { decision, release }: ResponseReport): boo
 
 /** Whether people should hear of the incident now, given what they heard last. */
 export const worthTelling = (stored: StoredIncident, last: Notification | undefined, now: number): Verdict => {
-  if (stored.mergedInto !== undefined || stored.incident.state === 'record') return 'unremarkable';
+  const { mergedInto, incident } = stored;
+  if (mergedInto !== undefined || incident.state === 'record' || isPutAway(incident)) return 'unremarkable';
   if (last === undefined) return 'tell';
   const age = now - Date.parse(last.at);
   if (last.status === 'claimed') return age < CLAIM_MS ? 'being-told' : 'tell';

@@ -4,11 +4,13 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { guardDutyDetectors } from '../../lambdas/core/detectors';
+import { familiesOf } from '../../lambdas/core/detectors/finding-types';
 import { EventAnalyzer } from './event-analyzer';
 import type { PrivateBucket } from './private-bucket';
 
-/** Types that a detector reads. By prefix: GuardDuty adds variants of a type behind `.` and `!`. */
-const FINDING_TYPES = ['CryptoCurrency:EC2/', 'CryptoCurrency:Runtime/', 'Impact:Runtime/CryptoMiner'];
+/** What any detector reads, from the detectors themselves. */
+const FINDING_TYPES = familiesOf(guardDutyDetectors);
 
 export const FINDINGS: EventPattern = {
   source: ['aws.guardduty'],
@@ -28,6 +30,14 @@ export interface BillingProps {
    * @default - anomalies come by EventBridge alone
    */
   readonly topic?: ITopic;
+
+  /**
+   * All regions of the account in which clusters are guarded, by this deployment or another one. Compute that costs more
+   * anywhere else is told by the first of them in the order of the alphabet.
+   *
+   * @default - the region of the stack alone
+   */
+  readonly guardedRegions?: readonly string[];
 }
 
 export interface AccountSourcesProps {
@@ -61,7 +71,7 @@ export class AccountSources extends Construct {
   constructor(scope: Construct, id: string, props: AccountSourcesProps) {
     super(scope, id);
     const { clusterNames, guardDuty, billing, ...shared } = props;
-    const account = Stack.of(this).account;
+    const { account, region } = Stack.of(this);
 
     if (guardDuty) {
       this.guardDuty = new EventAnalyzer(this, 'GuardDuty', {
@@ -78,7 +88,11 @@ export class AccountSources extends Construct {
         stage: 'cost-analyzer',
         description: 'turns cost anomalies into signals',
         eventPattern: COST_ANOMALIES,
-        environment: { ACCOUNT_ID: account, MINIMUM_IMPACT_USD: String(billing.minimumImpactUsd) },
+        environment: {
+          ACCOUNT_ID: account,
+          MINIMUM_IMPACT_USD: String(billing.minimumImpactUsd),
+          GUARDED_REGIONS: (billing.guardedRegions ?? [region]).join(','),
+        },
         topic: billing.topic,
       });
     }

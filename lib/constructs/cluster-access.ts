@@ -1,6 +1,5 @@
-import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { CfnAccessEntry } from 'aws-cdk-lib/aws-eks';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { inspectorManifests } from '../../lambdas/core/actions/rbac';
@@ -8,12 +7,12 @@ import { clusterManifests } from '../../lambdas/core/guards/cluster-manifests';
 import {
   INSPECTOR_GROUP,
   INSPECTOR_USERNAME,
-  INSTALLER_USERNAME,
   RESPONDER_GROUP,
   RESPONDER_USERNAME,
 } from '../../lambdas/core/model/identity';
 import type { Policy } from '../../lambdas/core/model/policy';
-import { StageFunction } from './function';
+import type { StageFunction } from './function';
+import { installObjects } from './install-objects';
 import type { FunctionNetwork } from './network';
 
 export interface ClusterAccessProps {
@@ -65,12 +64,11 @@ export class ClusterAccess extends Construct {
     });
     responder.allow(['eks:DescribeCluster'], [clusterArn]);
     inspector.allow(['eks:DescribeCluster'], [clusterArn]);
-    if (mode === 'auto') this.open(props, clusterArn);
+    if (mode === 'auto') this.open(props);
   }
 
-  private open({ policy, responder, inspector, logRetention, network }: ClusterAccessProps, clusterArn: string): void {
+  private open({ policy, responder, inspector, logRetention, network }: ClusterAccessProps): void {
     const { cluster } = policy;
-    const { partition } = Stack.of(this);
 
     const responderEntry = new CfnAccessEntry(this, 'ResponderEntry', {
       clusterName: cluster,
@@ -86,43 +84,14 @@ export class ClusterAccess extends Construct {
       kubernetesGroups: [INSPECTOR_GROUP],
     });
 
-    const installer = new StageFunction(this, 'Installer', {
-      stage: 'cluster-access',
+    installObjects(this, {
+      clusterName: cluster,
       description: `MineGuard: installs the roles of responder and inspector in ${cluster}`,
-      timeout: Duration.minutes(4),
+      manifests: [...clusterManifests(policy), ...inspectorManifests()],
+      isAllOfOurs: true,
+      after: [responderEntry, inspectorEntry],
       logRetention,
       network,
     });
-    const installerEntry = new CfnAccessEntry(this, 'InstallerEntry', {
-      clusterName: cluster,
-      principalArn: installer.executionRole.roleArn,
-      username: INSTALLER_USERNAME,
-    });
-    installer.allow(['eks:DescribeCluster'], [clusterArn]);
-    installer.allow(['eks:ListAssociatedAccessPolicies'], [installerEntry.attrAccessEntryArn]);
-    installer.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['eks:AssociateAccessPolicy', 'eks:DisassociateAccessPolicy'],
-        resources: [installerEntry.attrAccessEntryArn],
-        conditions: {
-          ArnEquals: {
-            'eks:policyArn': `arn:${partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`,
-          },
-        },
-      }),
-    );
-
-    const objects = new CustomResource(this, 'Objects', {
-      resourceType: 'Custom::MineGuardClusterAccess',
-      serviceToken: installer.functionArn,
-      // Without it, an installer that dies before it can answer would hold up the deployment for an hour.
-      serviceTimeout: Duration.minutes(5),
-      properties: {
-        ClusterName: cluster,
-        PrincipalArn: installer.executionRole.roleArn,
-        Manifests: JSON.stringify([...clusterManifests(policy), ...inspectorManifests()]),
-      },
-    });
-    objects.node.addDependency(responderEntry, inspectorEntry, installerEntry, installer);
   }
 }

@@ -4,6 +4,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { auditDetectors } from '../../lambdas/core/detectors';
 import { auditFilterPattern } from '../../lambdas/core/detectors/filter-pattern';
+import { FalcoWriter, type FalcoServiceAccount } from './falco-writer';
 import { LogAnalyzer } from './log-analyzer';
 import type { PrivateBucket } from './private-bucket';
 
@@ -40,6 +41,14 @@ export interface ClusterSourcesProps {
   readonly auditLogGroup?: ILogGroup;
 
   /**
+   * Ranges of public addresses from which workloads of the cluster reach its API: those of NAT gateways where the cluster
+   * has no private endpoint, of pipelines that use a service account from elsewhere. Private addresses are always trusted.
+   *
+   * @default - not known: a workload's token at a public address is weak evidence only
+   */
+  readonly trustedCidrs?: readonly string[];
+
+  /**
    * Log group that Falco writes to.
    *
    * @default - a new one, `/mineguard/<cluster>/falco`: what only Falco may write to is evidence on its own
@@ -52,6 +61,13 @@ export interface ClusterSourcesProps {
    * @default - nobody but Falco can write to the log group
    */
   readonly falcoPod?: FalcoPod;
+
+  /**
+   * Service account of the cluster that may write to Falco's log group, by EKS Pod Identity.
+   *
+   * @default - none; give the writer a role by other means
+   */
+  readonly falcoWriter?: FalcoServiceAccount;
 }
 
 /** What one cluster tells: its audit log and Falco's alerts, each with an analyzer of its own. */
@@ -61,12 +77,13 @@ export class ClusterSources extends Construct {
 
   constructor(scope: Construct, id: string, props: ClusterSourcesProps) {
     super(scope, id);
-    const { auditLogGroup, falcoLogGroup, falcoPod, removalPolicy, ...shared } = props;
+    const { auditLogGroup, trustedCidrs, falcoLogGroup, falcoPod, falcoWriter, removalPolicy, ...shared } = props;
     const { clusterName, logRetention } = shared;
 
     this.audit = new LogAnalyzer(this, 'Audit', {
       ...shared,
       stage: 'audit-analyzer',
+      environment: trustedCidrs && { TRUSTED_CIDRS: trustedCidrs.join(',') },
       logGroup: auditLogGroup ?? LogGroup.fromLogGroupName(this, 'AuditLogs', `/aws/eks/${clusterName}/cluster`),
       filterPattern: FilterPattern.literal(auditFilterPattern(auditDetectors)),
     });
@@ -87,5 +104,8 @@ export class ClusterSources extends Construct {
           removalPolicy,
         }),
     });
+    if (falcoWriter) {
+      new FalcoWriter(this, 'FalcoWriter', { clusterName, logGroup: this.falco.logGroup, ...falcoWriter });
+    }
   }
 }

@@ -55,10 +55,8 @@ export class Dashboard extends Construct {
         own('ActionsFailed', 'responder', 'actions that failed'),
       ]),
       graph('Messages to people, by verdict', [counted('Notifications', 'notifier', 'verdict')]),
-      graph('Records that were analysed', [
-        own('AuditRecords', 'audit-analyzer', 'audit'),
-        own('FalcoRecords', 'falco-analyzer', 'Falco'),
-        own('GuardDutyFindings', 'guardduty-analyzer', 'GuardDuty'),
+      graph('Findings read, and live workloads looked at', [
+        own('GuardDutyFindings', 'guardduty-analyzer', 'findings of GuardDuty'),
         own('WorkloadsInspected', 'inspector', 'live workloads'),
       ]),
       graph('Lines that were not believed or not read', [
@@ -96,7 +94,7 @@ export class Dashboard extends Construct {
 }
 
 const LEGEND =
-  'An empty graph means that nothing was found only where **Records that were analysed** is not empty too. ' +
+  'An empty graph means that nothing was found only where **Log events delivered** is not empty too. ' +
   'The alarms on the health topic say what to do; `mineguard doctor` says what will not work.';
 
 const graph = (title: string, left: readonly IMetric[]): GraphWidget =>

@@ -1,9 +1,10 @@
-import { Aws, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { asReported } from './as-reported';
 import { StageFunction } from './function';
 
 /** Of the puller; its queue hides a message for a multiple of it. */
@@ -71,10 +72,3 @@ export class FindingPuller extends Construct {
     );
   }
 }
-
-/** An ARN as the checks spell it in their findings, where what is only known at deployment stands by its name. */
-const asReported = (arn: string): string =>
-  [Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID].reduce(
-    (text, token, index) => text.replaceAll(token, `<AWS::${['Partition', 'Region', 'AccountId'][index] ?? ''}>`),
-    arn,
-  );

@@ -21,7 +21,8 @@ export type StageName =
   | 'cluster-access'
   | 'guardduty-analyzer'
   | 'cost-analyzer'
-  | 'finding-puller';
+  | 'finding-puller'
+  | 'image-scan-analyzer';
 
 export interface StageFunctionProps {
   /** Which stage runs in it. */

@@ -8,6 +8,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { StageFunction } from './function';
+import { ofScans } from './image-scans';
 import type { FunctionNetwork } from './network';
 
 /** Of the inspector; a large cluster takes a minute. Its queue hides a message for a multiple of it. */
@@ -26,8 +27,17 @@ export interface InspectorProps {
   /** Queue that receives conclusive signals. */
   readonly urgentSignals: IQueue;
 
-  /** Where samples of busy pods are kept; nothing else in it is the inspector's to read or write. */
+  /** Where samples of busy pods, of what clusters run, and signs of life of sensors are kept; the inspector reads nothing else. */
   readonly table: ITableV2;
+
+  /**
+   * Account that nodes are billed to; then what clusters run is noted by the hour, for bills to be held against.
+   *
+   * @default - bills are not read, and nothing is noted
+   */
+  readonly billingAccount?: string;
+  /** Whether what runs is joined with scans of its images. */
+  readonly imageScans: boolean;
 
   /** How often each cluster is swept. */
   readonly every: Duration;
@@ -53,7 +63,9 @@ export class Inspector extends Construct {
 
   constructor(scope: Construct, id: string, props: InspectorProps) {
     super(scope, id);
-    const { clusterNames, inspections, signals, urgentSignals, table, every, logRetention, network } = props;
+    const { clusterNames, inspections, signals, urgentSignals, table, imageScans, every, logRetention, network } =
+      props;
+    const { billingAccount } = props;
     this.function = new StageFunction(this, 'Function', {
       stage: 'inspector',
       description: 'MineGuard: looks at what is alive in a cluster',
@@ -67,6 +79,8 @@ export class Inspector extends Construct {
         SIGNALS_QUEUE_URL: signals.queueUrl,
         URGENT_QUEUE_URL: urgentSignals.queueUrl,
         EVERY_MINUTES: String(every.toMinutes()),
+        ...(billingAccount === undefined ? {} : { BILLING_ACCOUNT_ID: billingAccount }),
+        READS_IMAGE_SCANS: String(imageScans),
       },
     });
     signals.grantSendMessages(this.function);
@@ -75,9 +89,21 @@ export class Inspector extends Construct {
       new PolicyStatement({
         actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
         resources: [table.tableArn],
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['UTILISATION#*'] } },
+        conditions: {
+          'ForAllValues:StringLike': {
+            'dynamodb:LeadingKeys': ['UTILISATION#*', ...(billingAccount === undefined ? [] : ['COMPUTE#*'])],
+          },
+        },
       }),
     );
+    this.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:Query'],
+        resources: [table.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SENSORS#*'] } },
+      }),
+    );
+    if (imageScans) this.function.addToRolePolicy(ofScans(table, 'dynamodb:Query'));
     this.function.addEventSource(
       // A sweep of one cluster does not hold up what is asked about another one.
       new SqsEventSource(inspections, { batchSize: 1, reportBatchItemFailures: true, maxConcurrency: 4 }),

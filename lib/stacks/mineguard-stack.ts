@@ -29,8 +29,18 @@ export interface MineGuardStackProps extends StackProps {
   /** Whether findings of GuardDuty are read. */
   readonly guardDuty: AppConfig['guardDuty'];
 
+  /** Whether scans of images are read. */
+  readonly imageScans: AppConfig['imageScans'];
+
   /** Whether and how anomalies of the bill are read. */
   readonly billing: AppConfig['billing'];
+
+  /**
+   * All regions with clusters of the configuration.
+   *
+   * @default - the region of the stack alone
+   */
+  readonly guardedRegions?: readonly string[];
 
   /** How long logs are kept. */
   readonly logRetentionDays: AppConfig['logRetentionDays'];
@@ -52,12 +62,14 @@ export class MineGuardStack extends Stack {
       clusters,
       notifications,
       guardDuty,
+      imageScans,
       billing,
       inspector,
       network,
       dashboard,
       logRetentionDays,
       ephemeral = false,
+      guardedRegions,
       ...stackProps
     } = props;
     super(scope, id, stackProps);
@@ -72,7 +84,8 @@ export class MineGuardStack extends Stack {
       dashboard: dashboard.enabled,
       inspectEvery: Duration.minutes(inspector.everyMinutes),
       guardDuty: guardDuty.enabled,
-      billing: billing.enabled ? this.billing(billing) : undefined,
+      billing: billing.enabled ? { ...this.billing(billing), guardedRegions } : undefined,
+      imageScans: imageScans.enabled,
       logRetention: logRetentionDays,
       removalPolicy: ephemeral ? RemovalPolicy.DESTROY : undefined,
     });
@@ -102,14 +115,16 @@ export class MineGuardStack extends Stack {
 
   private guarded(cluster: ClusterConfig): GuardedCluster {
     const { name, access, falco, audit } = cluster;
-    const { logGroupName, shared = logGroupName !== undefined, namespace, container } = falco;
+    const { logGroupName, shared = logGroupName !== undefined, namespace, container, writerServiceAccount } = falco;
     const imported = (source: string, logGroupName: string | undefined) =>
       logGroupName === undefined ? undefined : LogGroup.fromLogGroupName(this, `${name}-${source}`, logGroupName);
     return {
       policy: policyOf(cluster),
       auditLogGroup: imported('AuditLogs', audit.logGroupName),
+      trustedCidrs: audit.trustedCidrs,
       falcoLogGroup: imported('FalcoLogs', logGroupName),
       falcoPod: shared ? { namespace, container } : undefined,
+      falcoWriter: writerServiceAccount === undefined ? undefined : { namespace, serviceAccount: writerServiceAccount },
       access: access.mode,
     };
   }

@@ -3,6 +3,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { createSignalQueues } from '../../lambdas/adapters/signal-queues';
 import type { Entity } from '../../lambdas/core/model/entity';
 import { parseAnalysis } from '../../lambdas/core/parsing/analysis';
+import { observationExample } from '../support/observations';
 import { NOON, deployment, pod, signalExample } from '../support/signals';
 
 const sqs = mockClient(SQSClient);
@@ -51,6 +52,15 @@ describe('the signals queues', () => {
     });
     expect(sentTo('urgent')[0]?.ownerships).toEqual(expect.arrayContaining([ofPod, ofReplicaSet]));
     expect(sentTo('normal')).toEqual([{ signals: [], ownerships: [other] }]);
+  });
+
+  test('observations are not urgent, travel by namespace, and arrive as they were', async () => {
+    const observations = ['shop', 'games'].map((namespace) =>
+      observationExample({ entity: inNamespace(deployment(), namespace), facts: { actor: 'mallory' } }),
+    );
+    await sink.send({ signals: [], ownerships: [], observations });
+    expect(sentTo('urgent')).toEqual([]);
+    expect(sentTo('normal').map((analysis) => analysis.observations)).toEqual(observations.map((one) => [one]));
   });
 
   test('placements and questions to the inspector are not urgent, and arrive as they were', async () => {

@@ -61,7 +61,15 @@ describe('mineguard replay', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const report = JSON.parse(stdout) as Report;
     expect(Object.keys(report)).toEqual(['incidents', 'signals', 'stats']);
-    expect(Object.keys(report.stats)).toEqual(['records', 'bytes', 'skipped', 'malformed', 'forged', 'ms']);
+    expect(Object.keys(report.stats)).toEqual([
+      'records',
+      'bytes',
+      'skipped',
+      'malformed',
+      'plainText',
+      'forged',
+      'ms',
+    ]);
     expect(report.incidents).toHaveLength(1);
     expect(Object.keys(report.incidents[0] ?? {})).toEqual([
       'id',

@@ -1,6 +1,6 @@
-import { CommandFailed } from './bed/kubernetes/run';
 import { eventually } from './support/eventually';
 import { GUARDS, installedGuards } from './support/guards';
+import { refusalOf } from './support/refusal';
 import { call, responderToken } from './support/responder';
 import { Site } from './support/site';
 import { everythingLooked, runningPods } from './support/stories';
@@ -27,13 +27,7 @@ const tenantBinding = (namespace: string) => ({
 
 /** What the API server says to somebody with edit rights in the namespace: empty when it lets him. */
 const refusalOfTenant = async (site: Site, args: readonly string[], stdin?: string): Promise<string> =>
-  site.kubectl(['--as=tenant', '--as-group=system:authenticated', ...args], stdin).then(
-    () => '',
-    (error: unknown) => {
-      if (error instanceof CommandFailed) return error.stderr;
-      throw error;
-    },
-  );
+  refusalOf(site, ['--as=tenant', '--as-group=system:authenticated', ...args], stdin);
 
 describe('the guards in the cluster', () => {
   let site: Site;

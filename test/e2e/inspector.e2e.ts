@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { createPlacementLog } from '../../lambdas/adapters/state-table';
 import { writeFalcoAlerts } from './bed/shipper/falco-writer';
 import { eventually } from './support/eventually';
 import { Site } from './support/site';
 import { anyIncident, answeredIncident, everythingLooked, runningPods } from './support/stories';
+import { sweep } from './support/sweep';
 import { deploymentObject, freshNamespace, minerArguments, namespaceObject } from './support/workloads';
 
 jest.setTimeout(300_000);
@@ -28,23 +28,6 @@ const capturedAlertsAbout = (pod: string, namespace: string): readonly string[] 
         .replaceAll(/"k8s\.ns\.name":"[^"]*"/g, `"k8s.ns.name":"${namespace}"`)
         .replaceAll(/"time":"[^"]*"/g, `"time":"${now}"`),
     );
-};
-
-/** Has the whole cluster looked at, and returns when that is done. */
-const sweep = async (site: Site): Promise<void> => {
-  const QueueUrl = site.output('InspectionsQueueUrl');
-  const MessageBody = JSON.stringify({ cluster: 'prod-a', reason: 'manual' });
-  await site.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
-  await eventually('the end of the sweep', async () => {
-    const { Attributes = {} } = await site.sqs.send(
-      new GetQueueAttributesCommand({
-        QueueUrl,
-        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-      }),
-    );
-    const numbers = Object.values(Attributes);
-    return numbers.length === 2 && numbers.every((number) => number === '0') ? true : undefined;
-  });
 };
 
 const reasonsOf = async (site: Site, namespace: string) =>

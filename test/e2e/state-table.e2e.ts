@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { createEvidenceStore, createOutbox, createResponseStore } from '../../lambdas/adapters/state-table';
+import {
+  createEvidenceStore,
+  createImageScanStore,
+  createOutbox,
+  createResponseStore,
+} from '../../lambdas/adapters/state-table';
 import { incidentsOf } from '../../lambdas/core/correlation/incidents';
+import { scanExample } from '../../lambdas/core/detectors/image-scan-example';
 import { entityKey } from '../../lambdas/core/model/entity';
 import { foldEvidence } from '../../lambdas/core/model/evidence';
 import { after, deployment, evidenceExample, NOON, pod } from '../support/signals';
@@ -40,6 +46,17 @@ describe('the state table', () => {
     await store.putOwnership(later);
     await store.putOwnership(earlier);
     expect(await store.ownerOf(entityKey(child))).toEqual(deployment('later'));
+  });
+
+  test('keeps the later scan of an image, whichever is written last, and finds no other repository', async () => {
+    const { table } = await fresh();
+    const scans = createImageScanStore(table);
+    const repository = `111122223333.dkr.ecr.eu-west-1.amazonaws.com/${randomUUID()}`;
+    const later = scanExample({ repository, scannedAt: after(1), critical: 1 });
+    await scans.keep(later);
+    await scans.keep(scanExample({ repository, scannedAt: NOON }));
+    await scans.keep(scanExample({ repository: `${repository}-2` }));
+    expect(await scans.scansOf(repository)).toEqual([later]);
   });
 
   test('refuses an incident that was weighed against an older version', async () => {

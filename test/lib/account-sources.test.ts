@@ -1,5 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { guardDutyDetectors } from '../../lambdas/core/detectors';
+import { familiesOf } from '../../lambdas/core/detectors/finding-types';
 import { BillingForwarderStack } from '../../lib/stacks/billing-forwarder-stack';
 import {
   ACCOUNT,
@@ -31,20 +33,27 @@ const rulesOf = (source: string) =>
   );
 
 describe('findings of GuardDuty', () => {
-  test('reach the analyzer by the beginning of their type, so that new variants come too', () => {
-    expect(rulesOf('aws.guardduty').map(({ Properties }) => Properties['EventPattern'])).toEqual([
+  const patterns = rulesOf('aws.guardduty').map(({ Properties }) => Properties['EventPattern']);
+  const prefixes = familiesOf(guardDutyDetectors);
+
+  test('reach the analyzer by the families of types that detectors read, so that new variants come too', () => {
+    expect(patterns).toEqual([
       {
         source: ['aws.guardduty'],
         'detail-type': ['GuardDuty Finding'],
-        detail: {
-          type: [
-            { prefix: 'CryptoCurrency:EC2/' },
-            { prefix: 'CryptoCurrency:Runtime/' },
-            { prefix: 'Impact:Runtime/CryptoMiner' },
-          ],
-        },
+        detail: { type: prefixes.map((prefix) => ({ prefix })) },
       },
     ]);
+    expect(prefixes).toEqual(expect.arrayContaining(['AttackSequence:EKS/', 'CryptoCurrency:EC2/', 'Impact:Runtime/']));
+  });
+
+  test('pass whatever any detector gives as an example', () => {
+    const types = guardDutyDetectors.flatMap(({ examples }) => Object.values(examples.matches).map(({ type }) => type));
+    expect(types.filter((type) => !prefixes.some((prefix) => type.startsWith(prefix)))).toEqual([]);
+  });
+
+  test('fit into the 2048 characters that a rule has room for', () => {
+    expect(JSON.stringify(patterns[0]).length).toBeLessThan(2048);
   });
 
   test('are those of the guarded clusters in this account', () => {
@@ -68,14 +77,20 @@ describe('anomalies of the bill', () => {
     expect(rulesOf('aws.ce').map(({ Properties }) => Properties['EventPattern'])).toEqual([
       { source: ['aws.ce'], 'detail-type': ['Anomaly Detected'] },
     ]);
-    expect(environmentOf(template, 'cost-analyzer')).toMatchObject({ MINIMUM_IMPACT_USD: '40' });
+    expect(environmentOf(template, 'cost-analyzer')).toMatchObject({
+      MINIMUM_IMPACT_USD: '40',
+      GUARDED_REGIONS: 'eu-west-1',
+    });
     expect(environmentOf(template, 'correlator')).toMatchObject({ BILLING_ACCOUNT_ID: ACCOUNT });
+    expect(environmentOf(template, 'inspector')).toMatchObject({ BILLING_ACCOUNT_ID: ACCOUNT });
   });
 
   test('are not read unless the configuration says so', () => {
     const byDefault = synthesize();
     expect(functionsOf(byDefault, 'cost-analyzer')).toEqual([]);
-    expect(environmentOf(byDefault, 'correlator')).not.toHaveProperty('BILLING_ACCOUNT_ID');
+    for (const stage of ['correlator', 'inspector']) {
+      expect(environmentOf(byDefault, stage)).not.toHaveProperty('BILLING_ACCOUNT_ID');
+    }
   });
 
   test('may come by the topic of another region as well', () => {

@@ -38,6 +38,7 @@ describe('the configuration', () => {
       dashboard: { enabled: true },
       inspector: { everyMinutes: 15 },
       guardDuty: { enabled: true },
+      imageScans: { enabled: false },
       billing: { enabled: false, minimumImpactUsd: 25 },
       logRetentionDays: 30,
     });
@@ -75,8 +76,8 @@ describe('the configuration', () => {
 
   test('refuses keys that it does not know, wherever they are', () => {
     expect(problemsIn({ clusters: [{ name: 'prod-a', falco: { loggroup: 'x' } }], alerts: true })).toEqual([
-      'clusters[0].falco.loggroup is not a known key: allowed are logGroupName, shared, namespace, container, writerProven, got "x"',
-      'alerts is not a known key: allowed are clusters, notifications, network, dashboard, inspector, guardDuty, billing, logRetentionDays, got true',
+      'clusters[0].falco.loggroup is not a known key: allowed are logGroupName, shared, namespace, container, writerProven, writerServiceAccount, got "x"',
+      'alerts is not a known key: allowed are clusters, notifications, network, dashboard, inspector, guardDuty, imageScans, billing, hardenedCluster, logRetentionDays, got true',
     ]);
   });
 
@@ -129,12 +130,58 @@ describe('the configuration', () => {
   test.each([
     [
       null,
-      'the configuration must be a mapping with clusters, notifications, network, dashboard, inspector, guardDuty, billing, logRetentionDays, got null',
+      'the configuration must be a mapping with clusters, notifications, network, dashboard, inspector, guardDuty, imageScans, billing, hardenedCluster, logRetentionDays, got null',
     ],
     [{}, 'clusters must be a list of clusters, got nothing'],
     [{ clusters: [] }, 'clusters must name at least one cluster, got []'],
   ])('is refused when it names no cluster: %j', (config, problem) => {
     expect(problemsIn(config)).toEqual([problem]);
+  });
+
+  describe('of a hardened cluster', () => {
+    const ADMIN = 'arn:aws:iam::111122223333:role/PlatformAdmin';
+    const problems = (changes: object, clusters: readonly object[] = [{ name: 'prod-a' }]) =>
+      problemsIn({ clusters, hardenedCluster: { name: 'prod-a', admins: [ADMIN], ...changes } });
+
+    test('needs a name and an admin, and is private then', () => {
+      const { hardenedCluster } = parseConfig(
+        { clusters: [{ name: 'prod-a' }], hardenedCluster: { name: 'prod-a', admins: [ADMIN] } },
+        'mineguard.yaml',
+      );
+      expect(hardenedCluster).toMatchObject({ publicCidrs: [], guardDutyDetector: false, version: '1.36' });
+    });
+
+    test('is refused when nobody guards it', () => {
+      const message =
+        'hardenedCluster.name must be the name of exactly one of the clusters, so that it is guarded, and in which region is known, got "prod-a"';
+      expect(problems({}, [{ name: 'prod-b' }])).toEqual([message]);
+      expect(
+        problems({}, [
+          { name: 'prod-a', region: 'eu-west-1' },
+          { name: 'prod-a', region: 'eu-central-1' },
+        ]),
+      ).toEqual([message]);
+    });
+
+    test('is refused when nobody could enter it', () => {
+      expect(problems({ admins: [] })).toEqual([
+        'hardenedCluster.admins must name at least one: the cluster lets in nobody else, not even who made it, got []',
+      ]);
+      expect(problems({ admins: ['arn:aws:sts::111122223333:assumed-role/Admin/me'] })).toHaveLength(1);
+    });
+
+    test('is not open to the whole internet', () => {
+      expect(problems({ publicCidrs: ['203.0.113.0/24'] })).toEqual([]);
+      expect(problems({ publicCidrs: ['0.0.0.0/0'] })).toEqual([
+        'hardenedCluster.publicCidrs[0] must be an IPv4 range from /8 to /32, such as 203.0.113.0/24; the whole internet is not allowed, got "0.0.0.0/0"',
+      ]);
+    });
+
+    test('has room for its nodes', () => {
+      expect(problems({ nodes: { minimum: 4, maximum: 2 } })).toEqual([
+        'hardenedCluster.nodes.maximum must be at least nodes.minimum, which is 4, got 2',
+      ]);
+    });
   });
 
   test('of the example is valid', () => {

@@ -61,6 +61,16 @@ describe('the way from a log group to its analyzer', () => {
     }
   });
 
+  test('tells the analyzer from where workloads reach the API of the cluster, where somebody has said it', () => {
+    const said = (trustedCidrs: readonly string[]) =>
+      environmentOf(synthesize({ clusters: [{ name: 'prod-a', audit: { trustedCidrs } }] }), 'audit-analyzer');
+    expect(said(['203.0.113.16/28', '2001:db8::/32'])).toMatchObject({
+      TRUSTED_CIDRS: '203.0.113.16/28,2001:db8::/32',
+    });
+    expect(said([])).toMatchObject({ TRUSTED_CIDRS: '' });
+    expect(environmentOf(template, 'audit-analyzer')).not.toHaveProperty('TRUSTED_CIDRS');
+  });
+
   test("makes a log group for Falco under the name that Falco's configuration must know", () => {
     template.hasResourceProperties('AWS::Logs::LogGroup', {
       LogGroupName: '/mineguard/prod-a/falco',

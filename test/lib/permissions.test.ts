@@ -62,22 +62,38 @@ describe('what each function may do in the account', () => {
     });
   });
 
-  test('the inspector sends signals, finds its cluster and keeps samples', () => {
+  test('the inspector sends signals, finds its cluster, keeps samples and reads when sensors were heard', () => {
     expect(permissionsOf(template, 'inspector')).toEqual({
       InspectorFunctionLogs: OWN_LOGS,
       CorrelationInspectionsQueue: CONSUME,
       CorrelationSignalsQueue: SEND,
       CorrelationUrgentSignalsQueue: SEND,
-      CorrelationState: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      CorrelationState: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
       [CLUSTER]: ['eks:DescribeCluster'],
     });
   });
 
-  test('the inspector reaches nothing in the state table but its samples', () => {
-    const ofTable = statementsOf(template, 'inspector').filter(({ Action }) => Action.includes('dynamodb:PutItem'));
+  test('the inspector reaches nothing in the state table but its samples and the signs of life of sensors', () => {
+    const ofTable = statementsOf(template, 'inspector').filter(({ Action }) =>
+      JSON.stringify(Action).includes('dynamodb:'),
+    );
     expect(ofTable).toEqual([
       expect.objectContaining({
         Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['UTILISATION#*'] } },
+      }),
+      expect.objectContaining({
+        Action: 'dynamodb:Query',
+        Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SENSORS#*'] } },
+      }),
+    ]);
+  });
+
+  test('the inspector also keeps what clusters run, where bills are read', () => {
+    const ofTable = statementsOf(billed, 'inspector').filter(({ Action }) => Action.includes('dynamodb:PutItem'));
+    expect(ofTable).toEqual([
+      expect.objectContaining({
+        Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+        Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['UTILISATION#*', 'COMPUTE#*'] } },
       }),
     ]);
   });

@@ -5,6 +5,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { parseConfig } from '../../lib/config';
 import { MineGuardStack } from '../../lib/stacks/mineguard-stack';
+import { CONFIGURATIONS } from '../support/configurations';
 import { ACCOUNT, CONTEXT, REGION, resourcesOf } from '../support/template';
 
 // All rules run over each template.
@@ -12,8 +13,6 @@ jest.setTimeout(120_000);
 
 /** CloudFormation takes 500 resources in a stack. */
 const MAX_RESOURCES = 500;
-
-const NETWORK = { vpcId: 'vpc-0123456789abcdef0', subnetIds: ['subnet-0aaaaaaaaaaaaaaa0', 'subnet-0bbbbbbbbbbbbbbb0'] };
 
 /** Fails on whatever the rules of the app find in what `build` makes; the report is an error with all findings. */
 const synthesised = (build: (app: App) => Stack): Template => {
@@ -34,18 +33,7 @@ const mineGuard = (config: Readonly<Record<string, unknown>>) => {
 };
 
 describe('the stack, under the rules that a deployment checks', () => {
-  test.each([
-    ['one cluster', { clusters: [{ name: 'prod-a' }] }],
-    [
-      'three clusters with private endpoints, and the bill',
-      {
-        clusters: [{ name: 'prod-a' }, { name: 'prod-b', mode: 'enforce' }, { name: 'prod-c', mode: 'approve' }],
-        network: NETWORK,
-        billing: { enabled: true },
-      },
-    ],
-    ['a cluster that a person opens', { clusters: [{ name: 'prod-a', access: { mode: 'manual' } }] }],
-  ])('is clean and small enough: %s', (_, config) => {
+  test.each(Object.entries(CONFIGURATIONS))('is clean and small enough: %s', (_, config) => {
     const resources = resourcesOf(mineGuard(config)).length;
     expect(resources).toBeGreaterThan(50);
     expect(resources).toBeLessThan(MAX_RESOURCES);

@@ -8,6 +8,7 @@ export interface AuditRecord {
   readonly requestURI: string;
   readonly verb: string;
   readonly user: Record<string, unknown>;
+  readonly impersonatedUser?: Record<string, unknown>;
   readonly sourceIPs: readonly string[];
   readonly userAgent: string;
   readonly objectRef?: Record<string, unknown>;
@@ -84,6 +85,8 @@ export const podCreation = (
   username = 'system:serviceaccount:kube-system:replicaset-controller',
 ): AuditRecord =>
   auditRecord({
+    sourceIPs: ['10.0.0.10'],
+    userAgent: 'kube-controller-manager/v1.36.0 (linux/arm64)',
     requestURI: '/api/v1/namespaces/shop/pods',
     user: { username, groups: [] },
     objectRef: POD_REF,

@@ -7,6 +7,8 @@ type Capture =
   | 'renamed-miner'
   | 'wrapped-miner'
   | 'wrapped-two-miners'
+  | 'fileless'
+  | 'pool-connections'
   | 'benign'
   | 'host';
 

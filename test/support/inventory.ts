@@ -1,5 +1,11 @@
 import type { WorkloadKind } from '../../lambdas/core/actions/workload-kind';
-import type { Inventory, InventoryPage, LiveWorkload, PodUsage } from '../../lambdas/core/inspection/inventory';
+import type {
+  Inventory,
+  InventoryPage,
+  LiveNode,
+  LiveWorkload,
+  PodUsage,
+} from '../../lambdas/core/inspection/inventory';
 import { parseLiveWorkload } from '../../lambdas/core/parsing/live-workload';
 import { CLUSTER, type KubernetesObject } from './cluster-objects';
 
@@ -7,6 +13,7 @@ import { CLUSTER, type KubernetesObject } from './cluster-objects';
 export class InMemoryInventory implements Inventory {
   public podUsage: readonly PodUsage[] | undefined;
   public nodes: Readonly<Record<string, string>> = {};
+  public alive: readonly LiveNode[] = [];
   /** What was asked for by name, in order. */
   public readonly asked: string[] = [];
 
@@ -32,6 +39,10 @@ export class InMemoryInventory implements Inventory {
 
   public instances(): Promise<ReadonlyMap<string, string>> {
     return Promise.resolve(new Map(Object.entries(this.nodes)));
+  }
+
+  public liveNodes(): Promise<readonly LiveNode[]> {
+    return Promise.resolve(this.alive);
   }
 
   public usage(): Promise<readonly PodUsage[] | undefined> {

@@ -39,10 +39,18 @@ export const clusterChecks: readonly Check[] = [
   check({
     id: 'endpoint',
     title: 'API server endpoint',
-    needs: ['cluster'],
-    judge: ({ cluster }) => {
+    needs: ['cluster', 'deployment'],
+    judge: ({ cluster, deployment: { inVpc } }) => {
       if (!cluster) return NOT_FOUND;
-      const { publicEndpoint, publicCidrs } = cluster;
+      const { publicEndpoint, privateEndpoint, publicCidrs } = cluster;
+      if (inVpc) {
+        return privateEndpoint
+          ? ok('it answers inside the VPC, where the functions run')
+          : warning(
+              'it is public only: the functions reach it from their VPC through a NAT gateway, if there is one',
+              'aws eks update-cluster-config --name CLUSTER --resources-vpc-config endpointPrivateAccess=true',
+            );
+      }
       if (!publicEndpoint) {
         return failure(
           'it is private: functions outside the VPC cannot reach it, so nothing is looked up or stopped',
@@ -75,11 +83,16 @@ export const clusterChecks: readonly Check[] = [
   check({
     id: 'cluster-admin',
     title: 'Cluster-admin at rest',
-    needs: ['associations'],
-    judge: ({ associations }) => {
+    needs: ['associations', 'deployment'],
+    judge: ({ associations, deployment: { access } }) => {
       const holders = associations.filter(({ policies }) => policies.length > 0);
       if (associations.length === 0) {
-        return failure('MineGuard has no access entry: it cannot enter the cluster', 'deploy the stack again');
+        return failure(
+          'MineGuard has no access entry: it cannot enter the cluster',
+          access === 'auto'
+            ? 'deploy the stack again'
+            : 'run what mineguard access --cluster CLUSTER --commands prints',
+        );
       }
       return holders.length === 0
         ? ok('no identity of MineGuard holds an access policy')

@@ -1,5 +1,12 @@
 import { adminTierPolicy } from '../../../lambdas/core/guards/admin-tier';
 import { check, failure, ok, warning, type Check } from '../check';
+import type { DeploymentFact } from '../facts';
+
+/** How roles and guards get into the cluster once more. */
+const installAgain = ({ access }: DeploymentFact): string =>
+  access === 'auto'
+    ? 'deploy with a change of the cluster in mineguard.yaml, which installs them again'
+    : 'mineguard access --cluster CLUSTER | kubectl apply -f -';
 
 /** What a person's own access shows of the inside of the cluster. */
 export const kubernetesChecks: readonly Check[] = [
@@ -47,13 +54,13 @@ export const kubernetesChecks: readonly Check[] = [
   check({
     id: 'permissions',
     title: 'Permissions in the cluster',
-    needs: ['roles'],
-    judge: ({ roles }) => {
+    needs: ['roles', 'deployment'],
+    judge: ({ roles, deployment }) => {
       const lacking = roles.filter(({ missing }) => missing.length > 0);
       if (lacking.length > 0) {
         return failure(
           lacking.map(({ role, missing }) => `${role} lacks ${missing.slice(0, 8).join(', ')}`).join('; '),
-          'deploy with a change of the cluster in mineguard.yaml, which installs the roles again',
+          installAgain(deployment),
         );
       }
       const excessive = roles.filter(({ surplus }) => surplus.length > 0);
@@ -68,13 +75,13 @@ export const kubernetesChecks: readonly Check[] = [
   check({
     id: 'guards',
     title: 'Guards in the cluster',
-    needs: ['guards'],
-    judge: ({ guards }) =>
+    needs: ['guards', 'deployment'],
+    judge: ({ guards, deployment }) =>
       guards.length === 0
         ? ok('they are as deployed')
         : failure(
             guards.map(({ object, state }) => `${object} is ${state}`).join('; '),
-            'find out who changed it; deploy with a change of the cluster in mineguard.yaml, which installs it again',
+            `find out who changed it; ${installAgain(deployment)}`,
           ),
   }),
 ];

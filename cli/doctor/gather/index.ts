@@ -5,7 +5,7 @@ import { associations, describeCluster, type EksCluster } from './eks';
 import { connectByKubeconfig } from './kubeconfig';
 import { kubernetesFacts, nothingKnown } from './kubernetes';
 import { falcoWriters, subscriptionOf, tryPattern } from './logs';
-import { deadLetters, guardDuty, killSwitch, subscriptions } from './services';
+import { deadLetters, guardDuty, killSwitch, lambdaConcurrency, subscriptions } from './services';
 import { outputPrefix, type DeployedStack } from './stack';
 
 export interface Gather {
@@ -38,10 +38,16 @@ export const gatherFacts = async ({ stack, cluster, kubeconfig }: Gather): Promi
     subscriptions({ people: output('PeopleTopicArn'), health: output('HealthTopicArn') }),
     deadLetters(queues),
     killSwitch(output('TableName'), cluster),
+    lambdaConcurrency(),
     eks.then(async (fact) => insideOf(fact, { stack, cluster, kubeconfig })),
   ]);
-  const [auditPattern, falcoSubscription, writers, detectors, associated, subscribed, letters, thrown, inside] = rest;
+  const [auditPattern, falcoSubscription, writers, detectors, associated, subscribed, letters, thrown, ...last] = rest;
+  const [concurrency, inside] = last;
+  const deployed = stack.clusters.get(cluster);
   return {
+    deployment: deployed
+      ? known({ access: deployed.access, inVpc: deployed.inVpc })
+      : unknown(`the stack does not guard ${cluster}`),
     cluster: described.known ? known(described.value?.fact) : described,
     auditSubscription,
     auditPattern,
@@ -52,9 +58,7 @@ export const gatherFacts = async ({ stack, cluster, kubeconfig }: Gather): Promi
     subscriptions: subscribed,
     deadLetters: letters,
     killSwitchThrown: thrown,
-    lambdaConcurrency: unknown(
-      'MineGuard carries no client for it: aws lambda get-account-settings shows ConcurrentExecutions',
-    ),
+    lambdaConcurrency: concurrency,
     ...inside,
   };
 };
@@ -72,5 +76,7 @@ const insideOf = async (
   const endpoint = fact.known ? fact.value?.endpoint : undefined;
   if (endpoint === undefined) return nothingKnown(fact.known ? 'the cluster has no endpoint' : fact.why);
   const api = await connectByKubeconfig(kubeconfig, endpoint);
-  return api.known ? kubernetesFacts(api.value, cluster, stack.clusters.get(cluster) ?? []) : nothingKnown(api.why);
+  return api.known
+    ? kubernetesFacts(api.value, cluster, stack.clusters.get(cluster)?.manifests ?? [])
+    : nothingKnown(api.why);
 };

@@ -4,6 +4,8 @@ import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createResponseStore } from '../../../lambdas/adapters/state-table';
+import { objectAt, parseJson } from '../../../lambdas/core/parsing/json';
+import { signedRequest } from '../../account/signed-request';
 import type { DeadLetterQueue, Fact, GuardDutyFact, Subscription } from '../facts';
 import { ask } from './ask';
 
@@ -60,4 +62,19 @@ export const killSwitch = async (tableName: string, cluster: string): Promise<Fa
   ask('dynamodb:GetItem', async () => {
     const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
     return createResponseStore({ client, tableName }).killSwitchThrown(cluster);
+  });
+
+/** One number does not make a client of Lambda worth carrying. */
+export const lambdaConcurrency = async (): Promise<Fact<number>> =>
+  ask('lambda:GetAccountSettings', async () => {
+    const { status, text } = await signedRequest(new DynamoDBClient({}), {
+      service: 'lambda',
+      method: 'GET',
+      path: '/2016-08-19/account-settings/',
+    });
+    const limit = objectAt(parseJson(text), 'AccountLimit')['ConcurrentExecutions'];
+    if (typeof limit === 'number') return limit;
+    throw Object.assign(new Error(`Lambda answers ${status}: ${text.slice(0, 200)}`), {
+      name: status === 403 ? 'AccessDeniedException' : 'Error',
+    });
   });

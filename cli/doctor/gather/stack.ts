@@ -1,13 +1,22 @@
 import { CloudFormationClient, DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import type { KubernetesManifest } from '../../../lambdas/core/actions/rbac';
-import { isObject, listOf, objectAt, parseJson, textOf } from '../../../lambdas/core/parsing/json';
+import { isObject, listOf, objectAt, parseJson, textOf, type JsonObject } from '../../../lambdas/core/parsing/json';
+import { parsePolicies } from '../../../lambdas/core/parsing/policies';
+import { openingManifests } from '../../access/opening';
 import { UsageError } from '../../command';
+import type { DeploymentFact } from '../facts';
+
+/** One guarded cluster. */
+export interface DeployedCluster extends DeploymentFact {
+  /** What the deployment put into it, or what a person should have applied. */
+  readonly manifests: readonly KubernetesManifest[];
+}
 
 /** What was deployed, as the account itself remembers it. */
 export interface DeployedStack {
   readonly outputs: Readonly<Record<string, string>>;
-  /** By cluster: what the deployment put into it. */
-  readonly clusters: ReadonlyMap<string, readonly KubernetesManifest[]>;
+  /** By name. */
+  readonly clusters: ReadonlyMap<string, DeployedCluster>;
 }
 
 /** Reads the stack. That it cannot be found ends the doctor: there is nothing to look at. */
@@ -34,14 +43,41 @@ export const readStack = async (name: string): Promise<DeployedStack> => {
   }
 };
 
-const clustersIn = (template: unknown): DeployedStack['clusters'] =>
-  new Map(
-    Object.values(objectAt(template, 'Resources')).flatMap((resource) => {
-      if (!isObject(resource) || resource['Type'] !== 'Custom::MineGuardClusterAccess') return [];
+/** Every cluster that the responder has a policy for. Those that the deployment does not open have no installer. */
+export const clustersIn = (template: unknown): DeployedStack['clusters'] => {
+  const resources = Object.values(objectAt(template, 'Resources')).filter(isObject);
+  const installed = new Map(
+    resources.filter(isOfType('Custom::MineGuardClusterAccess')).map((resource) => {
       const { ClusterName, Manifests } = objectAt(resource, 'Properties');
-      return [[textOf(ClusterName), manifestsIn(textOf(Manifests))] as const];
+      return [textOf(ClusterName), manifestsIn(textOf(Manifests))] as const;
     }),
   );
+  const responder = resources
+    .filter(isOfType('AWS::Lambda::Function'))
+    .map((resource) => objectAt(resource, 'Properties'))
+    .find((properties) => variableOf(properties, 'POWERTOOLS_SERVICE_NAME') === 'responder');
+  if (!responder) return new Map();
+  const inVpc = isObject(responder['VpcConfig']);
+  return new Map(
+    parsePolicies(variableOf(responder, 'POLICIES')).map((policy) => {
+      const manifests = installed.get(policy.cluster);
+      return [
+        policy.cluster,
+        manifests
+          ? { access: 'auto', inVpc, manifests }
+          : { access: 'manual', inVpc, manifests: openingManifests(policy) },
+      ];
+    }),
+  );
+};
+
+const isOfType =
+  (type: string) =>
+  (resource: JsonObject): boolean =>
+    resource['Type'] === type;
+
+const variableOf = (properties: JsonObject, name: string): string =>
+  textOf(objectAt(properties, 'Environment', 'Variables')[name]);
 
 const manifestsIn = (json: string): readonly KubernetesManifest[] => listOf(parseJson(json)).filter(isManifest);
 

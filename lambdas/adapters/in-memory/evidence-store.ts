@@ -69,8 +69,10 @@ export class InMemoryEvidenceStore implements EvidenceStore {
     return Promise.resolve();
   }
 
-  /** The incidents that still stand for themselves. */
+  /** The incidents that still stand for themselves, and on something. */
   public incidents(): readonly StoredIncident[] {
-    return [...this.#incidents.values()].filter(({ mergedInto }) => mergedInto === undefined);
+    return [...this.#incidents.values()].filter(
+      ({ mergedInto, incident }) => mergedInto === undefined && incident.evidence.length > 0,
+    );
   }
 }

@@ -1,13 +1,17 @@
 export { approvalsOf, createDecisions, releaseOf } from './approvals';
+export { createComputeLog } from './compute-log';
 export { createEvidenceStore } from './evidence-store';
 export { createNotificationBacklog } from './notification-backlog';
 export { createExceptions, exceptionsOf } from './exceptions';
 export { listIncidents, type ListedIncident } from './incident-list';
+export { createImageScanStore } from './image-scan-store';
 export { createNotificationLog } from './notification-log';
+export { createObservationLog } from './observation-log';
 export { createOutbox, outboxEntry } from './outbox';
 export { createPlacementLog } from './placement-log';
 export { createResponseStore, killSwitchKey } from './response-store';
 export { createTokenBucketStore } from './token-bucket';
+export { createSensorLog } from './sensor-log';
 export { createSuspectLog } from './suspect-log';
 export { createUtilisationStore } from './utilisation-store';
 export type { StateTable } from './table';

@@ -105,8 +105,9 @@ const objectionsTo = (
   hypothesis: Hypothesis,
   context: AssessmentContext,
 ): readonly string[] => {
-  const named = new Set(evidence.filter(namesItsSubject).map(({ source }) => source));
-  const convincing = evidence.filter(isConvincing);
+  const vouching = evidence.filter(isVouching);
+  const named = new Set(vouching.filter(namesItsSubject).map(({ source }) => source));
+  const convincing = vouching.filter(isConvincing);
   const sources = new Set(convincing.map(({ source }) => source));
   const channels = new Set(convincing.map(({ channel }) => channel));
   return [
@@ -124,8 +125,12 @@ const objectionsTo = (
   ];
 };
 
-/** Whether evidence says more about this owner than about all others that it may be about. Billing never does. */
-const isConvincing = (piece: Evidence): boolean => piece.channel !== 'COST' && (piece.share ?? 1) >= 0.5;
+/** Whether evidence says more about this owner than about all others that it may be about. Bills and sensors never do. */
+const isConvincing = (piece: Evidence): boolean =>
+  piece.channel !== 'COST' && piece.channel !== 'HEALTH' && (piece.share ?? 1) >= 0.5;
+
+/** Whether evidence is good for more than its nats: that something is new, or odd, confirms no other source. */
+const isVouching = ({ weight }: Evidence): boolean => weight !== 'weak';
 
 const uncounted = (evidence: readonly Evidence[], { standing }: AssessmentContext): readonly string[] => [
   ...[...new Set(evidence.map(({ detector }) => detector))]

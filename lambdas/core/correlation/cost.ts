@@ -1,4 +1,4 @@
-import { isExercise } from '../model/evidence';
+import { evidenceKey, isExercise } from '../model/evidence';
 import type { Evidence, IncidentCost } from '../model/incident';
 
 const DAY_MS = 86_400_000;
@@ -49,12 +49,39 @@ export const costsOf = (evidence: readonly Evidence[]): { readonly costs?: reado
   return costs.length === 0 ? {} : { costs };
 };
 
-const costIn = ({ facts, share = 1 }: Evidence): IncidentCost | undefined => {
+const costIn = ({ facts, share = 1, attribution }: Evidence): IncidentCost | undefined => {
   const { anomaly: anomalyId, currency, from, to } = facts;
   const amount = Number(facts['amount']);
   if (anomalyId === undefined || currency === undefined || from === undefined || to === undefined) return undefined;
-  return Number.isFinite(amount) ? { anomalyId, amount, currency, from, to, share } : undefined;
+  return Number.isFinite(amount)
+    ? { anomalyId, amount, currency, from, to, share, ...(attribution && { attribution }) }
+    : undefined;
 };
 
 /** Of two words about one day the higher one: an anomaly is told again because it has grown. */
 const isLater = (a: IncidentCost, b: IncidentCost): boolean => a.to > b.to || (a.to === b.to && a.amount > b.amount);
+
+/**
+ * Of all that was told about money what stands: the last word about each anomaly, and a stand-in (KM-C04) for days of
+ * which no bill has spoken. They are one observation; it counts once, whichever comes first.
+ */
+export const standingBills = (bills: readonly Evidence[]): readonly Evidence[] => {
+  const lastWords = new Map<string, { readonly piece: Evidence; readonly cost: IncidentCost }>();
+  for (const piece of bills.toSorted((a, b) => (evidenceKey(a) < evidenceKey(b) ? -1 : 1))) {
+    const cost = costIn(piece);
+    const known = cost && lastWords.get(cost.anomalyId);
+    if (cost && (!known || isLater(cost, known.cost))) lastWords.set(cost.anomalyId, { piece, cost });
+  }
+  const told = [...lastWords.values()];
+  const standIns = bills.filter(
+    (piece) =>
+      !costIn(piece) && !told.some(({ cost }) => cost.from <= firstDayOf(piece) && firstDayOf(piece) <= cost.to),
+  );
+  return [...told.map(({ piece }) => piece), ...standIns];
+};
+
+const firstDayOf = ({ facts, firstAt }: Evidence): string => facts['from'] ?? firstAt.slice(0, 10);
+
+/** How much of a bill nobody explains: neither the odds of a suspect, nor the growth of somebody who was there before. */
+export const unexplainedPartOf = ({ share, attribution }: IncidentCost): number =>
+  share * (1 - (attribution?.explained ?? 0));

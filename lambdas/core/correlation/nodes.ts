@@ -1,4 +1,4 @@
-import { entityKey, type Entity } from '../model/entity';
+import { clusterEntity, entityKey, type Entity } from '../model/entity';
 import { evidenceOf } from '../model/evidence';
 import type { Evidence } from '../model/incident';
 import type { Placement } from '../model/placement';
@@ -24,9 +24,17 @@ export const suspectsOf = (signal: Signal, onNode: readonly Placement[]): readon
   const localIp = signal.facts['localIp'];
   const named = onNode.filter(({ podIp, hostNetwork }) => localIp !== undefined && !hostNetwork && podIp === localIp);
   if (named.length > 0) return named;
-  const isRequest = signal.facts['finding']?.endsWith('!DNS') === true;
-  return onNode.filter(({ pod }) => !(isRequest && isDnsForwarder(pod)));
+  return onNode.filter(({ pod }) => !(isNameRequest(signal) && isDnsForwarder(pod)));
 };
+
+/** `CryptoCurrency:EC2/BitcoinTool.B!DNS`, `Impact:EC2/BitcoinDomainRequest.Reputation`. */
+const NAME_REQUEST = /(?:!DNS$|DomainRequest)/;
+
+const isNameRequest = ({ facts }: Signal): boolean => NAME_REQUEST.test(facts['finding'] ?? '');
+
+/** Whoever asked by a forwarder on the node may be anywhere in the cluster: the cluster is then a candidate too. */
+const askedFromElsewhere = (signal: Signal, onNode: readonly Placement[]): readonly Entity[] =>
+  isNameRequest(signal) && onNode.some(({ pod }) => isDnsForwarder(pod)) ? [clusterEntity(signal.entity.cluster)] : [];
 
 /** On whom to book evidence. */
 export interface Booking {
@@ -53,12 +61,13 @@ export const bookingsOf = (signal: Signal, onNode: readonly Placement[]): readon
   if (only && bySubject.length === 1 && isNamed(signal, only)) {
     return subjectsIn(only).map((entity) => ({ entity, evidence: about(only) }));
   }
-  const candidates = [...bySubject.flatMap(subjectsIn), node];
+  const elsewhere = askedFromElsewhere(signal, onNode);
+  const candidates = [...bySubject.flatMap(subjectsIn), node, ...elsewhere];
   return [
     ...bySubject.flatMap((group) =>
       subjectsIn(group).map((entity) => ({ entity, evidence: { ...about(group), candidates } })),
     ),
-    { entity: node, evidence: { ...evidence, candidates } },
+    ...[node, ...elsewhere].map((entity) => ({ entity, evidence: { ...evidence, candidates } })),
   ];
 };
 

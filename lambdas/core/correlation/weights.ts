@@ -14,8 +14,11 @@ export const MODEL = {
   /** Within a channel the second detector counts half, the third a quarter: they look at the same thing. */
   damping: 0.5,
 
-  /** COST and UTIL can confirm and never convict; API shows compromise, not mining. */
-  channelCap: { SPEC: 10, API: 5, EXEC: 10, NET: 10, HOST: 10, COST: 3.2, UTIL: 4 } satisfies Record<Channel, number>,
+  /** COST and UTIL can confirm and never convict; API shows compromise, not mining; HEALTH says nothing of workloads. */
+  channelCap: { SPEC: 10, API: 5, EXEC: 10, NET: 10, HOST: 10, COST: 3.2, UTIL: 4, HEALTH: 0 } satisfies Record<
+    Channel,
+    number
+  >,
 
   /** Hours until evidence counts half, from the last time it was seen. A spec convicts for as long as it stands. */
   halfLifeHours: {
@@ -26,6 +29,7 @@ export const MODEL = {
     HOST: 24,
     COST: 72,
     UTIL: 6,
+    HEALTH: 6,
   } satisfies Record<Channel, number>,
 
   /** A second product on one channel saw the same thing: reliability, not information. Once for each channel. */

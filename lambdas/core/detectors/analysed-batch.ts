@@ -8,6 +8,8 @@ export interface BatchStats {
   readonly skipped: number;
   /** Lines that should be readable and are not. */
   readonly malformed: number;
+  /** Of these, alerts that Falco wrote as text because its `json_output` is off; only its analyzer counts them. */
+  readonly plainText?: number;
   /** Lines that claim to come from somebody else. */
   readonly forged: number;
 }

@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../model/audit-event';
+import type { AuditEvent, ObjectRef } from '../model/audit-event';
 import type { ContainerSpec, Workload } from '../model/workload';
 
 const CLUSTER = 'prod-a';
@@ -40,6 +40,7 @@ export const auditExample = (changes: Partial<AuditEvent> = {}): AuditEvent => (
   groups: ['system:authenticated'],
   extra: {},
   sourceIps: ['203.0.113.7'],
+  origin: 'public',
   userAgent: 'kubectl/v1.36.0',
   objectRef: {
     resource: 'deployments',
@@ -58,3 +59,20 @@ export const auditExample = (changes: Partial<AuditEvent> = {}): AuditEvent => (
 /** A person creates a Deployment that runs one container like this. */
 export const deploying = (changes: Partial<ContainerSpec>): AuditEvent =>
   auditExample({ workload: workloadExample([containerExample(changes)]) });
+
+/** A person asks for something that runs no pods; an example states what. */
+export const requestExample = (objectRef: Partial<ObjectRef>, changes: Partial<AuditEvent> = {}): AuditEvent =>
+  auditExample({
+    requestUri: '/apis',
+    objectRef: { resource: '', subresource: '', apiGroup: '', namespace: '', name: '', uid: '', ...objectRef },
+    workload: undefined,
+    ...changes,
+  });
+
+/** How a part of the cluster asks. */
+export const asSystem = (username: string): Pick<AuditEvent, 'username' | 'origin' | 'sourceIps' | 'userAgent'> => ({
+  username,
+  origin: 'inside',
+  sourceIps: ['10.0.0.10'],
+  userAgent: 'kube-controller-manager/v1.36.0 (linux/arm64)',
+});

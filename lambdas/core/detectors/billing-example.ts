@@ -14,6 +14,7 @@ export const anomalyExample = (
   cause: Partial<CostRootCause> = {},
 ): BillingEvent => ({
   account: { id: '111122223333', region: 'eu-west-1' },
+  guardedRegions: ['eu-west-1'],
   minimumImpactUsd: 25,
   anomaly: {
     anomalyId: '12345678-abcd-ef12-3456-987654321a12',

@@ -10,6 +10,7 @@ const SOURCES: Readonly<Record<AnyDetector['source'], string>> = {
   guardduty: 'GuardDuty',
   billing: 'Billing',
   inspector: 'Inspector',
+  ecr: 'Image scans',
 };
 
 /** The reference of all detectors as a Markdown page: what each sees, proves, confuses, and covers of ATT&CK. */
@@ -73,6 +74,7 @@ const reference = (detector: AnyDetector): readonly string[] => [
   '',
   ...listing('Sees, among others', Object.keys(detector.examples.matches)),
   ...listing('Leaves alone', Object.keys(detector.examples.ignores)),
+  ...overTime(detector),
   ...listing('False positives', detector.falsePositives),
   ...listing('Triage', detector.triage),
   ...listing(
@@ -85,7 +87,27 @@ const reference = (detector: AnyDetector): readonly string[] => [
   ),
 ];
 
-const listing = (title: string, items: readonly string[]): readonly string[] => [
+const overTime = ({ history }: AnyDetector): readonly string[] =>
+  history
+    ? [
+        `Looks back ${duration(history.windowMinutes)}${
+          history.firstSeen === true ? '; weak while the cluster was watched for less than 7 days' : ''
+        }.`,
+        '',
+        ...listing('Sees in several events, among others', Object.keys(history.examples.matches)),
+        ...listing('Leaves alone in several events', Object.keys(history.examples.ignores)),
+      ]
+    : [];
+
+const duration = (minutes: number): string =>
+  minutes % DAY_MINUTES === 0 ? `${minutes / DAY_MINUTES} days` : `${minutes} minutes`;
+
+const DAY_MINUTES = 24 * 60;
+
+const listing = (title: string, items: readonly string[]): readonly string[] =>
+  items.length === 0 ? [] : titled(title, items);
+
+const titled = (title: string, items: readonly string[]): readonly string[] => [
   `${title}:`,
   '',
   ...items.map((item) => `- ${escaped(item)}`),

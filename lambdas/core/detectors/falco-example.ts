@@ -28,8 +28,16 @@ export const falcoExample = (
   priority: 'Critical',
   source: 'syscall',
   hostname: 'node-1',
+  node: 'node-1',
   tags: ['container', 'process'],
   fields: { ...HARMLESS, ...fields },
   contentHash: '00000000000000000000000000000001',
   ...changes,
 });
+
+/** An alert about a process of the host. */
+export const hostExample = (
+  fields: FalcoAlert['fields'] = {},
+  changes: Partial<Omit<FalcoAlert, 'fields'>> = {},
+): FalcoAlert =>
+  falcoExample({ 'container.id': 'host', 'k8s.ns.name': null, 'k8s.pod.name': null, ...fields }, changes);

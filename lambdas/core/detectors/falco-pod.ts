@@ -1,22 +1,28 @@
-import type { Entity } from '../model/entity';
+import { PROVISIONAL_KIND, type Entity } from '../model/entity';
 import { textField, type FalcoAlert } from '../model/falco-alert';
 
-/** What Falco writes for a field it could not fill, where it does not write null. */
-const UNKNOWN = '<NA>';
+/** A container as runtimes number them, whole or cut to twelve digits as Falco tells it. */
+const CONTAINER_ID = /^[0-9a-f]{12,64}$/;
 
-/**
- * The pod an alert names; undefined for processes of the host, and while Falco has not learned the pod's name.
- *
- * A container id alone names nothing: Falco takes some control groups of the host for containers.
- */
+/** The pod an alert names; undefined for processes of the host, and while Falco has not learned the pod's name. */
 export const podOf = (alert: FalcoAlert): Entity | undefined => {
-  const namespace = known(alert, 'k8s.ns.name');
-  const name = known(alert, 'k8s.pod.name');
+  const namespace = textField(alert, 'k8s.ns.name');
+  const name = textField(alert, 'k8s.pod.name');
   if (namespace === undefined || name === undefined || textField(alert, 'container.id') === 'host') return undefined;
   return { cluster: alert.cluster, kind: 'Pod', namespace, name };
 };
 
-const known = (alert: FalcoAlert, field: string): string | undefined => {
-  const text = textField(alert, field);
-  return text === UNKNOWN ? undefined : text;
+/**
+ * What an alert is about: its pod, or the container alone while Falco has not learned the pod's name.
+ *
+ * Falco takes some control groups of the host for containers. Such a container is found in no pod, so that evidence about
+ * it stays where it is and leads to nothing but a message.
+ */
+export const subjectOf = (alert: FalcoAlert): Entity | undefined => podOf(alert) ?? containerOf(alert);
+
+const containerOf = (alert: FalcoAlert): Entity | undefined => {
+  const id = textField(alert, 'container.id');
+  return id !== undefined && CONTAINER_ID.test(id)
+    ? { cluster: alert.cluster, kind: PROVISIONAL_KIND, namespace: '', name: id }
+    : undefined;
 };

@@ -1,4 +1,5 @@
-import { accountEntity, type Entity } from '../model/entity';
+import { accountEntity, clusterEntity, type Entity } from '../model/entity';
+import { ARCHIVED } from '../model/evidence';
 import type { GuardDutyFinding } from '../model/guardduty-finding';
 
 /**
@@ -14,12 +15,28 @@ export const subjectOf = (finding: GuardDutyFinding): Entity | undefined => {
   return instanceId === undefined ? undefined : { cluster, kind: 'Node', namespace: '', name: instanceId };
 };
 
+/**
+ * What a finding has to say: of an attack sequence its members, in place of the sequence itself, which names none of them.
+ * A member has the id of the finding that it stands for, so that one that came by itself is known again.
+ */
+export const partsOf = ({ members = [], ...finding }: GuardDutyFinding): readonly GuardDutyFinding[] =>
+  members.length > 0 && !finding.isSample
+    ? members.map((member) => ({ ...member, cluster: finding.cluster }))
+    : [finding];
+
+/** The same for what was done through the API of a cluster: where no workload is named, it is about the cluster. */
+export const apiSubjectOf = (finding: GuardDutyFinding): Entity | undefined => {
+  const { cluster = '', workload, isSample } = finding;
+  if (isSample || workload) return subjectOf(finding);
+  return cluster === '' ? undefined : clusterEntity(cluster);
+};
+
 /** What marks evidence that is shown and never counts. Set by us alone: no source can choose the name of a fact. */
 export const EXERCISE = 'exercise';
 
 /** What people and later stages need of a finding. Names and paths were chosen by whoever ran the process. */
 export const factsOf = (finding: GuardDutyFinding): Readonly<Record<string, string>> => {
-  const { process, container, remoteIp, remotePort } = finding;
+  const { process, container, caller, remoteIp, remotePort } = finding;
   const facts: Readonly<Record<string, string | undefined>> = {
     finding: finding.type,
     severity: String(finding.severity),
@@ -33,7 +50,12 @@ export const factsOf = (finding: GuardDutyFinding): Readonly<Record<string, stri
     sha256: process?.sha256,
     container: container?.name,
     image: container?.image,
-    archived: finding.isArchived ? 'archived in GuardDuty' : undefined,
+    actor: caller?.name,
+    sourceIp: caller?.sourceIp,
+    userAgent: caller?.userAgent,
+    request: caller?.request,
+    sequence: finding.sequenceId,
+    [ARCHIVED]: finding.isArchived ? 'archived in GuardDuty' : undefined,
     [EXERCISE]: finding.isSample ? 'a sample finding of GuardDuty' : undefined,
   };
   return Object.fromEntries(

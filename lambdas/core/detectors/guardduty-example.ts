@@ -29,3 +29,32 @@ export const instanceFindingExample = (changes: Partial<GuardDutyFinding> = {}):
     process: undefined,
     ...changes,
   });
+
+/** A finding about a request to the API of a cluster, which no detector reads. */
+export const apiFindingExample = (changes: Partial<GuardDutyFinding> = {}): GuardDutyFinding =>
+  findingExample({
+    type: 'Execution:Kubernetes/ExecInKubeSystemPod',
+    title: 'A request to the API of cluster prod-a.',
+    workload: { kind: 'Deployment', namespace: 'shop', name: 'checkout', uid: 'uid-checkout' },
+    process: undefined,
+    caller: {
+      name: 'arn:aws:iam::111122223333:user/ana',
+      sourceIp: '203.0.113.66',
+      userAgent: 'kubectl/v1.34.1',
+      request: 'create /apis/apps/v1/namespaces/shop/deployments',
+    },
+    ...changes,
+  });
+
+/** A finding about an access key, of a call that has nothing to do with clusters. */
+export const accessKeyFindingExample = (changes: Partial<GuardDutyFinding> = {}): GuardDutyFinding =>
+  findingExample({
+    type: 'Persistence:IAMUser/AnomalousBehavior',
+    title: 'Unusual calls by an identity.',
+    cluster: undefined,
+    workload: undefined,
+    instanceId: undefined,
+    process: undefined,
+    caller: { name: 'ana', request: 's3.amazonaws.com PutBucketPolicy' },
+    ...changes,
+  });

@@ -1,9 +1,12 @@
 export { analyse, fold } from './analyse';
+export { historiansOf } from './history';
 export { inspectWorkload } from './inspect';
 export {
   auditDetectors,
   billingDetectors,
+  computeDetectors,
   detectors,
+  ecrDetectors,
   falcoDetectors,
   guardDutyDetectors,
   inspectorDetectors,

@@ -6,6 +6,8 @@ export interface Selection {
   readonly resources: ReadonlySet<string>;
   /** Names whose requests are read whatever they ask for. */
   readonly users: ReadonlySet<string>;
+  /** What the authorizer said of requests that are read whatever they ask for. */
+  readonly decisions: ReadonlySet<string>;
   readonly wants: (verb: string, resource: string, subresource: string) => boolean;
 }
 
@@ -41,6 +43,7 @@ export const selectionOf = (detectors: readonly Detector<'audit'>[]): Selection 
     verbs: new Set(selectors.flatMap(({ verbs }) => verbs)),
     resources: new Set(selectors.flatMap(({ resources }) => resources)),
     users: new Set(selectors.flatMap(({ users = [] }) => users)),
+    decisions: new Set(selectors.flatMap(({ decisions = [] }) => decisions)),
     wants: (verb, resource, subresource) =>
       selectors.some((selector) => selectsRequest(selector, verb, resource, subresource)),
   };

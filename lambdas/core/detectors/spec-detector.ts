@@ -3,7 +3,8 @@ import type { Entity } from '../model/entity';
 import { WEIGHTS, type Weight } from '../model/signal';
 import type { Workload } from '../model/workload';
 import { isAcceptedWrite } from './accepted-write';
-import { actorOf, attestedOwner } from './controllers';
+import { actorFacts, stated } from './actor-facts';
+import { attestedOwner } from './controllers';
 import type { AuditSelector, Detector, Match } from './detector';
 
 /** What a detector found in what a workload says it will run. */
@@ -75,34 +76,29 @@ export const specDetector = (definition: Definition): SpecDetector => ({
   },
   detect: (event) => {
     if (!event.workload || !isAcceptedWrite(event)) return undefined;
-    return matchOf(event, event.workload, definition.inspect(event.workload));
+    return specMatch(event, event.workload, definition.inspect(event.workload));
   },
 });
 
-/** The strongest finding names the container; the indicators of all are kept. */
-const matchOf = (event: AuditEvent, workload: Workload, findings: readonly SpecFinding[]): Match | undefined => {
+/** What findings in a workload are evidence about. The strongest names the container; the indicators of all are kept. */
+export const specMatch = (
+  event: AuditEvent,
+  workload: Workload,
+  findings: readonly SpecFinding[],
+): Match | undefined => {
   const strongest = [...findings].sort((a, b) => WEIGHTS.indexOf(b.weight) - WEIGHTS.indexOf(a.weight))[0];
   if (!strongest) return undefined;
   const owner = event.verb === 'create' ? attestedOwner(workload, event.username) : undefined;
   const node = nodeOf(workload);
+  const place = { container: strongest.container, image: strongest.image };
   return {
     entity: owner ?? workload.entity,
     related: [...(owner ? [workload.entity] : []), ...(node ? [node] : [])],
     indicators: [...new Set(findings.flatMap(({ indicators }) => indicators))],
     weight: strongest.weight,
-    facts: factsOf(event, strongest, owner !== undefined),
+    facts: owner ? stated(place) : actorFacts(event, place),
   };
 };
 
 const nodeOf = ({ entity: { cluster, kind }, template: { nodeName } }: Workload): Entity | undefined =>
   kind === 'Pod' && nodeName !== undefined ? { cluster, kind: 'Node', namespace: '', name: nodeName } : undefined;
-
-const factsOf = (event: AuditEvent, { container, image }: SpecFinding, byController: boolean): Match['facts'] => {
-  const actor = byController ? undefined : actorOf(event.username, event.verb);
-  const said = {
-    container,
-    image,
-    ...(actor === undefined ? {} : { actor, sourceIp: event.sourceIps[0] ?? '', userAgent: event.userAgent }),
-  };
-  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== ''));
-};

@@ -17,7 +17,12 @@ export interface Named {
 export interface Validation {
   readonly expression: string;
   readonly message: string;
+  /** Says it with what is in the request; where it cannot be evaluated, `message` stands. */
+  readonly messageExpression?: string;
 }
+
+/** What becomes of a request that a policy does not allow. */
+export type ValidationAction = 'Deny' | 'Warn' | 'Audit';
 
 export interface AdmissionPolicyProps {
   readonly name: string;
@@ -26,6 +31,10 @@ export interface AdmissionPolicyProps {
   readonly matchConditions: readonly Named[];
   readonly variables: readonly Named[];
   readonly validations: readonly Validation[];
+  /** Those of objects that MineGuard installs, and removes again, unless others are given. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Refused and written down, unless it says otherwise. */
+  readonly validationActions?: readonly ValidationAction[];
 }
 
 const API_VERSION = 'admissionregistration.k8s.io/v1';
@@ -34,11 +43,12 @@ const API_VERSION = 'admissionregistration.k8s.io/v1';
  * A ValidatingAdmissionPolicy and the binding that puts it in force.
  *
  * Fails closed: what cannot be judged is refused. That locks nobody out, since each policy is about few resources, leaves
- * out the control plane before it judges, and judges nothing but whether something of ours was touched.
+ * out the control plane before it judges, and judges only what is new in a request.
  */
 export const admissionPolicy = (props: AdmissionPolicyProps): readonly KubernetesManifest[] => {
   const { name, resourceRules, matchConditions, variables, validations } = props;
-  const metadata = { name, labels: MANAGED_BY };
+  const { labels = MANAGED_BY, validationActions = ['Deny', 'Audit'] } = props;
+  const metadata = { name, labels };
   const policy = {
     apiVersion: API_VERSION,
     kind: 'ValidatingAdmissionPolicy',
@@ -55,7 +65,7 @@ export const admissionPolicy = (props: AdmissionPolicyProps): readonly Kubernete
     apiVersion: API_VERSION,
     kind: 'ValidatingAdmissionPolicyBinding',
     metadata,
-    spec: { policyName: name, validationActions: ['Deny', 'Audit'] },
+    spec: { policyName: name, validationActions },
   };
   return [policy, binding];
 };

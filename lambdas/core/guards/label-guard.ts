@@ -2,7 +2,8 @@ import { OUR_PREFIX } from '../actions/marks';
 import type { KubernetesManifest } from '../actions/rbac';
 import { admissionPolicy } from './admission-policy';
 import { atIfAny, oursUnchanged } from './cel';
-import { MAKERS, privileged } from './privileged';
+import { TEMPLATES } from './templates';
+import { NOT_A_KUBELET, NOT_FROM_A_TEMPLATE, privileged } from './privileged';
 
 /** Everywhere an entry of ours may be; what a kind does not have counts as empty. */
 const PLACES: readonly { readonly name: string; readonly path: readonly string[]; readonly what: string }[] = [
@@ -29,22 +30,9 @@ export const labelGuard = (): readonly KubernetesManifest[] =>
     resourceRules: [
       // Labels can be changed by way of the status too.
       { apiGroups: [''], apiVersions: ['v1'], resources: ['pods', 'pods/status'], operations: ['CREATE', 'UPDATE'] },
-      { apiGroups: [''], apiVersions: ['v1'], resources: ['replicationcontrollers'], operations: ['CREATE', 'UPDATE'] },
-      {
-        apiGroups: ['apps'],
-        apiVersions: ['v1'],
-        resources: ['daemonsets', 'deployments', 'replicasets', 'statefulsets'],
-        operations: ['CREATE', 'UPDATE'],
-      },
-      { apiGroups: ['batch'], apiVersions: ['v1'], resources: ['cronjobs', 'jobs'], operations: ['CREATE', 'UPDATE'] },
+      ...TEMPLATES,
     ],
-    matchConditions: [
-      { name: 'not-a-kubelet', expression: `!('system:nodes' in request.userInfo.?groups.orValue([]))` },
-      {
-        name: 'not-from-a-template',
-        expression: `!(request.operation == 'CREATE' && request.userInfo.username in ${MAKERS})`,
-      },
-    ],
+    matchConditions: [NOT_A_KUBELET, NOT_FROM_A_TEMPLATE],
     variables: [
       privileged,
       ...PLACES.flatMap(({ name, path }) => [

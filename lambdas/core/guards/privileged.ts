@@ -26,7 +26,7 @@ const controllers = (names: readonly string[]): string =>
   ]);
 
 /** Those that make pods, or what makes pods, from a template; the template itself was judged when it was written. */
-export const MAKERS = controllers([
+const MAKERS = controllers([
   'cronjob-controller',
   'daemon-set-controller',
   'deployment-controller',
@@ -35,6 +35,17 @@ export const MAKERS = controllers([
   'replication-controller',
   'statefulset-controller',
 ]);
+
+export const NOT_FROM_A_TEMPLATE: Named = {
+  name: 'not-from-a-template',
+  expression: `!(request.operation == 'CREATE' && request.userInfo.username in ${MAKERS})`,
+};
+
+/** Kubelets report on pods, and make mirrors of those that their node runs by itself. */
+export const NOT_A_KUBELET: Named = {
+  name: 'not-a-kubelet',
+  expression: `!('system:nodes' in request.userInfo.?groups.orValue([]))`,
+};
 
 /** Those that clean up: a namespace that cannot be emptied never goes. */
 export const CLEANERS = controllers(['generic-garbage-collector', 'namespace-controller']);

@@ -1,4 +1,5 @@
 import type { MinerGrammar } from './miner-grammar';
+import { POOL_PORTS } from './pool-ports';
 import type { Wallet } from './wallets';
 
 /** An address that is not known as a pool's, and is used as one. */
@@ -7,11 +8,6 @@ export interface LikelyPool {
   /** A miner's address flag leads there and a wallet or a miner's option stands beside it. */
   readonly convincing: boolean;
 }
-
-/** Ports that pools use and little else does; the usual lists also hold 25, 8080 and others that drown in traffic. */
-const POOL_PORTS: ReadonlySet<string> = new Set(
-  '3333 3334 3335 3336 4444 5555 7777 10100 10128 10300 14433 14444 45560 45700'.split(' '),
-);
 
 /** Where `-o`, `--url`, a key of a configuration or a plain word leads: host and port. */
 const ADDRESS =
@@ -41,7 +37,7 @@ export const findLikelyPools = (
     for (const { groups: { flag, host = '', port = '', path = '' } = {} } of text.matchAll(ADDRESS)) {
       // A word and a number with a colon between them are many things; behind a flag they are an address.
       if (flag === undefined && !host.includes('.')) continue;
-      const isPoolPort = POOL_PORTS.has(port);
+      const isPoolPort = POOL_PORTS.has(Number(port));
       const isNamed = isPoolPort && (mines || speaksStratum || STRATUM_PATH.test(path));
       const isDialled = flag !== undefined && minesForSure;
       const address = `${host}:${port}`;

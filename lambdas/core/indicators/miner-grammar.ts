@@ -1,5 +1,5 @@
 /** Long options, or keys of a configuration, that no program but a miner knows. */
-const MINER_OPTIONS: ReadonlySet<string> = new Set([
+export const MINER_OPTIONS: ReadonlySet<string> = new Set([
   '1gb-pages',
   'argon2-impl',
   'cpu-max-threads-hint',
@@ -41,14 +41,54 @@ const CONFIGURATION_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 /** Options that say what to mine. Many programs have an `--algo`: only its value tells. */
-const ALGORITHM_OPTIONS: ReadonlySet<string> = new Set(['--algo', '--algorithm', '-a', 'algo']);
-const COIN_OPTIONS: ReadonlySet<string> = new Set(['--coin', 'coin']);
+export const ALGORITHM_OPTIONS: ReadonlySet<string> = new Set(['--algo', '--algorithm', '-a', 'algo']);
+export const COIN_OPTIONS: ReadonlySet<string> = new Set(['--coin', 'coin']);
 
-/** Algorithms of proof of work. Left out: what other programs call by the same name (sha256, scrypt, argon2). */
-const ALGORITHM =
-  /^(?:rx\/[a-z0-9]{1,16}|cn(?:-(?:lite|heavy|pico))?\/[a-z0-9-]{1,16}|cn-(?:lite|heavy|pico)|argon2\/[a-z0-9]{1,16}|randomx|random(?:arq|wow|xeq|sfx|virel|yada)|cryptonight[a-z0-9_/-]{0,24}|ghostrider|kawpow|evrprogpow|progpowz?|etchash|ethash|autolykos2?|kheavyhash|astrobwt(?:\/[a-z0-9]{1,8})?|verushash|yespower[a-z0-9]{0,12}|yescrypt[a-z0-9]{0,12}|lyra2[a-z0-9]{1,8}|x16rv?2?|beamhash(?:ii|iii)?|karlsenhash|pyrinhash|fishhash|nexapow|dynexsolve|xelishash(?:v2)?)$/;
+/**
+ * Algorithms of proof of work: how each family begins, and the pattern of what follows. Left out: what other programs call
+ * by the same name (sha256, scrypt, argon2).
+ */
+export const ALGORITHMS: ReadonlyMap<string, string> = new Map([
+  ['rx/', '[a-z0-9]{1,16}'],
+  ['cn/', '[a-z0-9-]{1,16}'],
+  ['cn-lite', '(?:/[a-z0-9-]{1,16})?'],
+  ['cn-heavy', '(?:/[a-z0-9-]{1,16})?'],
+  ['cn-pico', '(?:/[a-z0-9-]{1,16})?'],
+  ['argon2/', '[a-z0-9]{1,16}'],
+  ['randomx', ''],
+  ['randomarq', ''],
+  ['randomwow', ''],
+  ['randomxeq', ''],
+  ['randomsfx', ''],
+  ['randomvirel', ''],
+  ['randomyada', ''],
+  ['cryptonight', '[a-z0-9_/-]{0,24}'],
+  ['ghostrider', ''],
+  ['kawpow', ''],
+  ['evrprogpow', ''],
+  ['progpow', 'z?'],
+  ['etchash', ''],
+  ['ethash', ''],
+  ['autolykos', '2?'],
+  ['kheavyhash', ''],
+  ['astrobwt', '(?:/[a-z0-9]{1,8})?'],
+  ['verushash', ''],
+  ['yespower', '[a-z0-9]{0,12}'],
+  ['yescrypt', '[a-z0-9]{0,12}'],
+  ['lyra2', '[a-z0-9]{1,8}'],
+  ['x16r', 'v?2?'],
+  ['beamhash', '(?:ii|iii)?'],
+  ['karlsenhash', ''],
+  ['pyrinhash', ''],
+  ['fishhash', ''],
+  ['nexapow', ''],
+  ['dynexsolve', ''],
+  ['xelishash', '(?:v2)?'],
+]);
 
-const COINS: ReadonlySet<string> = new Set(
+const ALGORITHM = new RegExp(`^(?:${[...ALGORITHMS].map(([beginning, rest]) => beginning + rest).join('|')})$`);
+
+export const COINS: ReadonlySet<string> = new Set(
   'arq arqma conflux dero erg ergo etc grft kas kaspa monero raven ravencoin rtm rvn sumo verus vrsc wow wownero xmr zeph zephyr'.split(
     ' ',
   ),

@@ -71,7 +71,7 @@ export const minerInImagePart = (part: string): string | undefined => {
 };
 
 /** The kernel keeps 15 characters of a process name. */
-const KERNEL_NAME_LENGTH = 15;
+export const KERNEL_NAME_LENGTH = 15;
 
 const KERNEL_NAMES: ReadonlyMap<string, string> = new Map(
   [...MINER_PROGRAMS, ...DISGUISED_MINERS].map((name) => [name.slice(0, KERNEL_NAME_LENGTH), name]),

@@ -1,8 +1,23 @@
 import { DONATION_HOSTS, isPoolHost } from './pool-hosts';
 
-/** URL schemes that only mining clients dial, with where they lead to. Every repetition is bounded. */
-const MINING_URL =
-  /(?<![a-z0-9])(?:stratums?|stratum[123]|stratum[123]?\+(?:tcp|ssl|tls|udp|wss?)|ethproxy(?:\+(?:tcp|ssl))?|ethstratum(?:\+(?:tcp|ssl))?|daemon\+https?):\/\/([^\s"'`<>,;|&)}]{1,512})/g;
+const TRANSPORTS = ['tcp', 'ssl', 'tls', 'udp', 'ws', 'wss'];
+const DIALECTS = ['stratum', 'stratum1', 'stratum2', 'stratum3'];
+
+/** URL schemes that only mining clients dial. */
+export const MINING_SCHEMES: readonly string[] = [
+  ...DIALECTS,
+  'stratums',
+  ...DIALECTS.flatMap((dialect) => TRANSPORTS.map((transport) => `${dialect}+${transport}`)),
+  ...['ethproxy', 'ethstratum'].flatMap((dialect) => [dialect, `${dialect}+tcp`, `${dialect}+ssl`]),
+  'daemon+http',
+  'daemon+https',
+];
+
+/** A mining URL, with where it leads to. Every repetition is bounded. */
+const MINING_URL = new RegExp(
+  `(?<![a-z0-9])(?:${MINING_SCHEMES.map((scheme) => scheme.replace('+', '[+]')).join('|')})://([^\\s"'\`<>,;|&)}]{1,512})`,
+  'g',
+);
 
 const HOST_CHARACTER = /[a-z0-9.-]/;
 const MAX_HOST_LENGTH = 253;

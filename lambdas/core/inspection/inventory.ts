@@ -14,6 +14,20 @@ export interface LiveWorkload {
   readonly placement?: Placement;
   /** Of a pod. */
   readonly allowances: readonly CpuAllowance[];
+  /** Of a pod: the ids that the runtime gave its containers, without its name. */
+  readonly containerIds: readonly string[];
+}
+
+/** A node that is alive. */
+export interface LiveNode {
+  readonly name: string;
+  /** What else it is called: host names, and its EC2 instance. Bounded. */
+  readonly names: readonly string[];
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly isReady: boolean;
+  /** Whether Falco can run there: not on Fargate, nor on Windows. */
+  readonly carriesSensor: boolean;
 }
 
 export interface InventoryPage {
@@ -35,6 +49,7 @@ export interface Inventory {
   get(kind: WorkloadKind, namespace: string, name: string): Promise<LiveWorkload | undefined>;
   /** EC2 instance by node name; nodes that are none are left out. */
   instances(): Promise<ReadonlyMap<string, string>>;
+  liveNodes(): Promise<readonly LiveNode[]>;
   /** What pods use now; undefined when the cluster does not measure it. */
   usage(): Promise<readonly PodUsage[] | undefined>;
 }

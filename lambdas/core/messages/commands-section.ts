@@ -9,7 +9,7 @@ const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** Kinds that kubectl can show by name. */
-const KINDS: ReadonlySet<string> = new Set([...WORKLOAD_KINDS, 'Workflow', 'Node']);
+const KINDS: ReadonlySet<string> = new Set([...WORKLOAD_KINDS, 'Workflow', 'Node', 'ServiceAccount']);
 
 /** Exact lines to look, to stop MineGuard, and to undo. Nothing in them is altered: a line is shown whole or not at all. */
 export const commandsSection = (
@@ -22,9 +22,12 @@ export const commandsSection = (
     'Look',
     ...shown(
       lookCommands(incident),
-      'no command: the name is not one that Kubernetes accepts, so it is not safe to paste',
+      KINDS.has(incident.entity.kind)
+        ? 'no command: the name is not one that Kubernetes accepts, so it is not safe to paste'
+        : `no command: Kubernetes keeps no object for a ${incident.entity.kind.toLowerCase()}`,
     ),
-    ...(killSwitchCommand === undefined
+    // No response ever reaches an account.
+    ...(killSwitchCommand === undefined || incident.entity.kind === 'Account'
       ? []
       : ['', 'Stop all responses in this cluster (kill switch)', ...shown([killSwitchCommand], '')]),
     ...decisionCommands(incident, report, plan),
@@ -43,7 +46,8 @@ const shown = (commands: readonly string[], none: string): readonly string[] =>
       });
 
 /** Lines that show the owner; none where a name could mean something to a shell. */
-export const lookCommands = ({ entity: { kind, namespace, name } }: Incident): readonly string[] => {
+export const lookCommands = ({ entity: { cluster, kind, namespace, name }, costs }: Incident): readonly string[] => {
+  if (kind === 'Account') return accountCommands(cluster, costs);
   if (!KINDS.has(kind) || !DNS_SUBDOMAIN.test(name)) return [];
   if (namespace !== '' && !DNS_LABEL.test(namespace)) return [];
   const where = namespace === '' ? '' : ` --namespace ${namespace}`;
@@ -52,6 +56,20 @@ export const lookCommands = ({ entity: { kind, namespace, name } }: Incident): r
     `kubectl get ${object}${where} --output yaml`,
     ...(namespace === '' ? [] : [`kubectl get pods${where} --output wide`]),
     `kubectl events${where} --for ${object}`,
+  ];
+};
+
+/** Anomalies are asked for where Cost Explorer answers, instances where they run. */
+const accountCommands = (region: string, costs: Incident['costs'] = []): readonly string[] => {
+  const latest = costs.at(-1);
+  if (!/^[a-z]{2,}(?:-[a-z]+)+-\d$/.test(region)) return [];
+  return [
+    `aws ec2 describe-instances --region ${region} --filters Name=instance-state-name,Values=running`,
+    ...(latest && [latest.from, latest.to].every((day) => /^\d{4}-\d\d-\d\d$/.test(day))
+      ? [
+          `aws ce get-anomalies --region us-east-1 --date-interval StartDate=${latest.from},EndDate=${latest.to} --output yaml`,
+        ]
+      : []),
   ];
 };
 

@@ -31,7 +31,7 @@ export const whatSection = (incident: Incident): readonly string[] => {
     'What',
     `  owner      ${describe(incident.entity)}${uid === undefined ? '' : ` (uid ${escapeText(uid, 64)})`}`,
     `  namespace  ${namespace === '' ? 'none' : escapeText(namespace, 80)}`,
-    `  cluster    ${escapeText(cluster, 120)}`,
+    `  ${incident.entity.kind === 'Account' ? 'region ' : 'cluster'}    ${escapeText(cluster, 120)}`,
     ...factLines(incident, WITH_WHAT),
     ...bounded(objectsSeen(incident), MAX_OBJECTS, (object) => [`  seen on    ${object}`]),
   ];

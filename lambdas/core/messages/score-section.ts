@@ -66,10 +66,12 @@ const details = (evidence: readonly Evidence[]): readonly string[] => {
   if (first === undefined) return [];
   const records = new Set(evidence.flatMap((piece) => piece.records.map(({ recordId }) => recordId)));
   const times = [...evidence.map(({ firstAt }) => firstAt), ...evidence.map(({ lastAt }) => lastAt)].sort();
+  const learning = evidence.map(({ facts }) => facts['learning']).find((text) => text !== undefined);
   const indicators = [...new Set(evidence.flatMap((piece) => piece.indicators))].sort();
   return [
     `${INDENT}${first.channel} channel, ${first.weight}, from ${first.source}, ${plural(records.size, 'record')}, ${period(times)}`,
     ...bounded(indicators, MAX_INDICATORS, (indicator) => [`${INDENT}found ${quoteText(indicator)}`]),
+    ...(learning === undefined ? [] : [`${INDENT}${escapeText(learning)}`]),
   ];
 };
 

@@ -1,3 +1,4 @@
+import { unexplainedIn } from '../correlation/cost-only';
 import type { Incident } from '../model/incident';
 import type { ResponsePlan, ResponseReport } from '../model/response';
 import { escapeText } from './escape';
@@ -8,7 +9,9 @@ import type { MailContext } from './mail-context';
 export const LONGEST_SUBJECT = 100;
 
 /** How sure the message is, in words; the probability follows it everywhere. */
-export const verdictOf = ({ state, hypothesis }: Incident): string => {
+export const verdictOf = ({ state, hypothesis, entity, costs }: Incident): string => {
+  // What is sure of it is the money; that it was mined for is what people are asked to find out.
+  if (state === 'notify-low' && unexplainedIn(entity, costs).length > 0) return `Unexplained cost, ${hypothesis}`;
   switch (state) {
     case 'record':
       return `Unlikely ${hypothesis}`;

@@ -1,5 +1,8 @@
+import type { Origin } from './origin';
+import type { Entity } from './entity';
 import type { Placement } from './placement';
 import type { Workload } from './workload';
+import type { WrittenObject } from './written-object';
 
 export interface ObjectRef {
   readonly resource: string;
@@ -9,6 +12,9 @@ export interface ObjectRef {
   readonly name: string;
   readonly uid: string;
 }
+
+/** The annotation in which the API server notes what the authorizer said. */
+export const DECISION_ANNOTATION = 'authorization.k8s.io/decision';
 
 /** A Kubernetes audit event (audit.k8s.io/v1), reduced to what detectors read. Absent text fields are empty strings. */
 export interface AuditEvent {
@@ -24,7 +30,9 @@ export interface AuditEvent {
   readonly groups: readonly string[];
   /** `user.extra`, flattened: the first value of each key. */
   readonly extra: Readonly<Record<string, string>>;
+  /** All but the last are what the client claims: `X-Forwarded-For` comes first. */
   readonly sourceIps: readonly string[];
+  readonly origin: Origin;
   readonly userAgent: string;
   readonly objectRef: ObjectRef;
   /** HTTP status; 0 where the event carries none. */
@@ -39,6 +47,12 @@ export interface AuditEvent {
    * merged, mutated), else the request, else what a patch body brings.
    */
   readonly workload?: Workload;
+  /** What else was written, when the body carries something that detectors read. */
+  readonly written?: WrittenObject;
+  /** In whose name the user asked, when it was not the user's own. */
+  readonly impersonated?: { readonly username: string; readonly groups: readonly string[] };
+  /** To how many pods an owner was scaled, when the request writes its scale. */
+  readonly scaled?: { readonly owner: Entity; readonly replicas: number };
   /** Where a pod runs or ran, when the request binds it to a node or removes it for good. */
   readonly placement?: Placement;
 }

@@ -12,6 +12,9 @@ export interface Entity {
   readonly uid?: string;
 }
 
+/** The kind of a container whose pod nobody has told yet. It runs in some pod, and is never acted on itself. */
+export const PROVISIONAL_KIND = 'Container';
+
 /** Identity of an entity within all clusters: by uid where it is known, else by name. */
 export const entityKey = (entity: Entity): string =>
   entity.uid === undefined
@@ -29,6 +32,8 @@ export const accountEntity = (accountId: string, region: string): Entity => ({
   namespace: '',
   name: accountId,
 });
+
+export const clusterEntity = (cluster: string): Entity => ({ cluster, kind: 'Cluster', namespace: '', name: cluster });
 
 /** How people are told about an entity. */
 export const describeEntity = ({ kind, namespace, name }: Entity): string =>

@@ -1,5 +1,5 @@
 import { entityKey, type Entity } from './entity';
-import type { Evidence } from './incident';
+import type { Evidence, Incident } from './incident';
 import { WEIGHTS, type Pointer, type Signal } from './signal';
 
 /** Enough for a person to look at; the score needs none of them. */
@@ -35,10 +35,13 @@ export const evidenceKey = ({ detector, source, indicators }: Evidence): string 
  */
 export const joinEvidence = (a: Evidence, b: Evidence): Evidence => {
   const { candidates: _, ...earlier } = compareFirst(a, b) <= 0 ? a : b;
+  // It is put away only where nothing of it has come back.
+  const facts = isArchived(a) && isArchived(b) ? earlier.facts : withoutArchived(earlier.facts);
   // Where one of the two names its subject, it is known.
   const candidates = a.candidates && b.candidates ? [...a.candidates, ...b.candidates] : undefined;
   return {
     ...earlier,
+    facts,
     weight: WEIGHTS.indexOf(a.weight) >= WEIGHTS.indexOf(b.weight) ? a.weight : b.weight,
     lastAt: a.lastAt > b.lastAt ? a.lastAt : b.lastAt,
     seenOn: smallest([...a.seenOn, ...b.seenOn], entityKey, MAX_OBJECTS),
@@ -66,7 +69,7 @@ const compareFirst = (a: Evidence, b: Evidence): number =>
   compare(factsText(a), factsText(b));
 
 const factsText = ({ facts }: Evidence): string =>
-  JSON.stringify(Object.entries(facts).sort(([a], [b]) => compare(a, b)));
+  JSON.stringify(Object.entries(withoutArchived(facts)).sort(([a], [b]) => compare(a, b)));
 
 /** The first `bound` items by key; of two items with one key the smaller by content, so that order does not matter. */
 const smallest = <T>(items: readonly T[], key: (item: T) => string, bound: number): readonly T[] => {
@@ -89,6 +92,23 @@ export const namesItsSubject = ({ channel, candidates, share }: Evidence): boole
 
 /** Evidence from a drill: shown, never counted. Only our own detectors choose the names of facts. */
 export const isExercise = ({ facts }: Evidence): boolean => facts['exercise'] !== undefined;
+
+/** The fact that a person has put the record away at its source. Only our own detectors choose the names of facts. */
+export const ARCHIVED = 'archived';
+
+export const isArchived = ({ facts }: Evidence): boolean => facts[ARCHIVED] !== undefined;
+
+const withoutArchived = ({ [ARCHIVED]: _, ...facts }: Evidence['facts']): Evidence['facts'] => facts;
+
+/**
+ * Whether everything that counts was put away at its source: then somebody has seen it already, and nobody is told again.
+ * It lowers nothing.
+ */
+export const isPutAway = ({ contributions, evidence }: Pick<Incident, 'contributions' | 'evidence'>): boolean => {
+  const counted = new Set(contributions.map(({ detector }) => detector));
+  const counting = evidence.filter(({ detector }) => counted.has(detector));
+  return counting.length > 0 && counting.every(isArchived);
+};
 
 /** All objects that any of the evidence was seen on. */
 export const objectsSeen = (evidence: readonly Evidence[]): readonly Entity[] =>

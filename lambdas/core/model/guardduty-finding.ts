@@ -29,6 +29,23 @@ export interface GuardDutyFinding {
   readonly domain?: string;
   readonly process?: FindingProcess;
   readonly container?: FindingContainer;
+  /** Who made the request that it is about: an identity of Kubernetes or of AWS. */
+  readonly caller?: FindingCaller;
+  /** The attack sequence that it is part of, or is; the last part of its ARN. */
+  readonly sequenceId?: string;
+  /** Of an attack sequence: what it is made of. Findings bear the ids that they have of their own. Bounded. */
+  readonly members?: readonly GuardDutyFinding[];
+}
+
+export interface FindingCaller {
+  readonly name: string;
+  /** Where the request came from, the nearest to the caller first. */
+  readonly sourceIp?: string;
+  readonly userAgent?: string;
+  /** What was asked for, e.g. `create /api/v1/namespaces/shop/pods` or `ec2.amazonaws.com RunInstances`. */
+  readonly request?: string;
+  /** The EC2 instance whose role was used, where it was one's. */
+  readonly roleOfInstance?: string;
 }
 
 export interface FindingWorkload {

@@ -32,6 +32,24 @@ export interface Evidence {
   readonly candidates?: readonly Entity[];
   /** How likely it is about this owner, 0 to 1, worked out with each assessment; absent where it surely is. */
   readonly share?: number;
+  /** Of a bill that is held against what ran on its days: what came of it, with each assessment. */
+  readonly attribution?: BillAttribution;
+}
+
+/** Who was looked at to explain a bill. */
+export interface BillAttribution {
+  /** Part of the new compute on its days, 0 to 1, that owners asked for who ran before them; absent where it is not known. */
+  readonly explained?: number;
+  /** Owners that were suspect by other evidence, or asked for more than before; bounded. */
+  readonly lookedAt: readonly {
+    readonly entity: Entity;
+    /** By the odds of what else is known of them, 0 to 1. */
+    readonly share: number;
+    /** Their part of the new compute, 0 to 1; absent where they asked for no more than before. */
+    readonly growth?: number;
+    /** Whether they came with these days. */
+    readonly isNew?: boolean;
+  }[];
 }
 
 /** Money that was lost, as far as billing tells it. */
@@ -45,6 +63,8 @@ export interface IncidentCost {
   readonly to: string;
   /** How much of it is this owner's, 0 to 1, by the odds of all that were suspect on those days. */
   readonly share: number;
+  /** Of the bill of an account with clusters: who was looked at to explain it. */
+  readonly attribution?: BillAttribution;
 }
 
 /** What one piece of evidence adds, so that a person can recompute the score. */

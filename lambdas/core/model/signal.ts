@@ -1,12 +1,14 @@
 import type { Entity, Ownership } from './entity';
 import type { InspectionRequest } from './inspection';
+import type { Observation } from './observation';
 import type { Placement } from './placement';
+import type { SignOfLife } from './sign-of-life';
 
-export const SOURCES = ['audit', 'falco', 'guardduty', 'billing', 'inspector'] as const;
+export const SOURCES = ['audit', 'falco', 'guardduty', 'billing', 'inspector', 'ecr'] as const;
 export type Source = (typeof SOURCES)[number];
 
-/** How something was observed. Two detectors on one channel are not independent. */
-export const CHANNELS = ['SPEC', 'API', 'EXEC', 'NET', 'HOST', 'COST', 'UTIL'] as const;
+/** How something was observed. Two detectors on one channel are not independent. HEALTH is about sensors, not workloads. */
+export const CHANNELS = ['SPEC', 'API', 'EXEC', 'NET', 'HOST', 'COST', 'UTIL', 'HEALTH'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** How much one match proves that the entity is part of unauthorised mining; nats are in correlation/weights. */
@@ -46,8 +48,12 @@ export interface Signal {
 export interface Analysis {
   readonly signals: readonly Signal[];
   readonly ownerships: readonly Ownership[];
+  /** What proves nothing by itself, and is kept to be seen together with others. */
+  readonly observations?: readonly Observation[];
   /** Where pods ran, as far as the batch tells it. */
   readonly placements?: readonly Placement[];
+  /** Sensors that were heard, each node once. */
+  readonly signsOfLife?: readonly SignOfLife[];
   /** What the batch could not tell, and a look at the live cluster can. */
   readonly inspections?: readonly InspectionRequest[];
 }

@@ -8,6 +8,16 @@ export interface OwnerReference {
   readonly controller: boolean;
 }
 
+/** What a container asks of its node; only what it asks for. */
+export interface ContainerResources {
+  /** Requested, or where nothing is requested, the limit. */
+  readonly cpuCores?: number;
+  readonly memoryBytes?: number;
+  readonly cpuLimited?: true;
+  /** GPUs and other accelerators. */
+  readonly accelerators?: number;
+}
+
 /** The parts of a container that say what it runs. */
 export interface ContainerSpec {
   readonly role: 'container' | 'init' | 'ephemeral';
@@ -22,6 +32,9 @@ export interface ContainerSpec {
   readonly privileged?: boolean;
   /** Linux capabilities that are added. Absent where there are none. */
   readonly capabilities?: readonly string[];
+  /** Whether memory in huge pages is asked for. */
+  readonly hugePages?: boolean;
+  readonly resources?: ContainerResources;
 }
 
 /** A directory or file of the node that containers mount. */
@@ -41,6 +54,13 @@ export interface PodTemplate {
   /** Absent where nothing of the node is mounted. */
   readonly hostPaths?: readonly HostPath[];
   readonly nodeName?: string;
+  readonly priorityClass?: string;
+  /** Absent where the template leaves it to the default. */
+  readonly scheduler?: string;
+  /** Whether it runs on nodes whatever they are tainted with. */
+  readonly toleratesAll?: boolean;
+  /** Absent where every node will do. */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly containers: readonly ContainerSpec[];
 }
 
@@ -54,5 +74,7 @@ export interface Workload {
   readonly createdAt?: string;
   /** When a CronJob starts its jobs. */
   readonly schedule?: string;
+  /** How many pods it runs at once, where it says so. */
+  readonly replicas?: number;
   readonly template: PodTemplate;
 }

@@ -22,6 +22,13 @@ const placement = z.object({
   to: z.optional(z.iso.datetime()),
 });
 
+const signOfLife = z.object({
+  cluster: text,
+  node: text,
+  at: z.iso.datetime(),
+  heartbeatAt: z.optional(z.iso.datetime()),
+});
+
 export const inspectionRequest = z.object({
   cluster: z.string().check(z.minLength(1)),
   entity: z.optional(entity),
@@ -48,8 +55,26 @@ const schema = z.object({
     }),
   ),
   ownerships: z.array(z.object({ child: entity, owner: entity, at: z.iso.datetime() })),
+  observations: z.optional(
+    z.array(
+      z.object({
+        id: text,
+        detector: text,
+        cluster: text,
+        scope: text,
+        period: z.number(),
+        key: text,
+        entity,
+        related: z.array(entity),
+        at: z.iso.datetime(),
+        facts: z.record(text, text),
+        pointer: z.object({ recordId: text, location: text }),
+      }),
+    ),
+  ),
   // A source that knows nothing of these leaves them out.
   placements: z.optional(z.array(placement)),
+  signsOfLife: z.optional(z.array(signOfLife)),
   inspections: z.optional(z.array(inspectionRequest)),
 });
 

@@ -1,12 +1,16 @@
 import * as z from 'zod/mini';
-import type { AuditEvent, ObjectRef } from '../model/audit-event';
+import { DECISION_ANNOTATION, type AuditEvent, type ObjectRef } from '../model/audit-event';
 import { fail, ok, type Result } from '../model/result';
 import type { Workload } from '../model/workload';
 import { isObject, objectAt, parseJson, textOf, type JsonObject } from './json';
 import { objectOfJsonPatch } from './json-patch';
+import type { AddressRange } from './network-address';
+import { originOf } from './origin';
 import { placementIn } from './placement';
+import { objectRefInAddress } from './request-path';
 import { completeFields } from './truncated-json';
-import { readWorkload, type ObjectContext } from './workload';
+import { builtInKindOf, readWorkload, replicasOf, type ObjectContext } from './workload';
+import { readWrittenObject } from './written-object';
 
 export interface AuditFailure {
   /**
@@ -16,6 +20,7 @@ export interface AuditFailure {
   readonly reason: 'truncated' | 'malformed' | 'not-audit';
   readonly auditId: string;
   readonly username: string;
+  /** Empty where the line was cut off before it. */
   readonly verb: string;
   readonly objectRef: ObjectRef;
   /** What is left of an event that was cut off, when its start tells what was asked for. */
@@ -49,6 +54,7 @@ const schema = z.object({
   user: z.nullish(
     z.object({ username: text, groups: texts, extra: z.nullish(z.record(z.string(), z.nullish(z.array(z.string())))) }),
   ),
+  impersonatedUser: z.catch(z.nullish(z.object({ username: text, groups: texts })), undefined),
   sourceIPs: texts,
   userAgent: text,
   objectRef: z.nullish(
@@ -64,6 +70,13 @@ const schema = z.object({
 
 type RawEvent = z.infer<typeof schema>;
 
+/** What is known of an event from outside it. */
+interface Reception {
+  readonly cluster: string;
+  readonly receivedAt: number;
+  readonly clusterRanges: readonly AddressRange[] | undefined;
+}
+
 /**
  * Reads one line of the Kubernetes audit log.
  *
@@ -74,21 +87,25 @@ export const parseAuditEvent = (
   line: string,
   cluster: string,
   receivedAt: number,
+  clusterRanges?: readonly AddressRange[],
 ): Result<AuditEvent, AuditFailure> => {
+  const reception = { cluster, receivedAt, clusterRanges };
   const json = parseJson(line);
-  if (json === undefined) return salvage(line, cluster, receivedAt);
+  if (json === undefined) return salvage(line, reception);
   const parsed = schema.safeParse(json);
   if (!parsed.success) return fail(failureOf(isAuditEvent(json) ? 'malformed' : 'not-audit', json));
-  return ok(eventOf(parsed.data, cluster, receivedAt));
+  return ok(eventOf(parsed.data, reception));
 };
 
-const eventOf = (raw: RawEvent, cluster: string, receivedAt: number): AuditEvent => {
+const eventOf = (raw: RawEvent, { cluster, receivedAt, clusterRanges }: Reception): AuditEvent => {
   const objectRef = raw.objectRef ?? NO_OBJECT;
   const workload = writesObject(raw.verb, objectRef) ? writtenWorkload(raw, { cluster, ...objectRef }) : undefined;
   const at = timeOf(raw, receivedAt);
-  const decision = raw.annotations?.[DECISION] ?? undefined;
-  const { verb, requestObject, responseObject } = raw;
-  const placement = placementIn({ cluster, ...objectRef, verb, requestObject, responseObject, at });
+  const decision = raw.annotations?.[DECISION_ANNOTATION] ?? undefined;
+  const { verb, requestObject, responseObject, impersonatedUser } = raw;
+  const request = { ...objectRef, verb, requestObject, responseObject };
+  const placement = placementIn({ cluster, ...request, at });
+  const written = readWrittenObject(request);
   return {
     cluster,
     auditId: raw.auditID,
@@ -101,17 +118,31 @@ const eventOf = (raw: RawEvent, cluster: string, receivedAt: number): AuditEvent
     groups: raw.user?.groups ?? [],
     extra: firstValues(raw.user?.extra),
     sourceIps: raw.sourceIPs,
+    origin: originOf(raw.sourceIPs, clusterRanges),
     userAgent: raw.userAgent,
     objectRef,
     code: raw.responseStatus?.code ?? 0,
     dryRun: isDryRun(raw.requestURI),
     ...(decision === undefined ? {} : { decision }),
     ...(workload ? { workload } : {}),
+    ...(written ? { written } : {}),
+    ...(impersonatedUser ? { impersonated: impersonatedUser } : {}),
+    ...scaledIn(raw, { cluster, ...objectRef }),
     ...(placement ? { placement } : {}),
   };
 };
 
-const DECISION = 'authorization.k8s.io/decision';
+/** The scale of an owner, as the cluster keeps it, or as it was asked for. */
+const scaledIn = (raw: RawEvent, context: ObjectContext & ObjectRef): Pick<AuditEvent, 'scaled'> => {
+  const kind = builtInKindOf(context);
+  if (context.subresource !== 'scale' || kind === undefined || !WRITES.has(raw.verb)) return {};
+  const scale = [raw.responseObject, raw.requestObject].filter(isObject).find((body) => 'replicas' in replicasOf(body));
+  const { replicas } = scale ? replicasOf(scale) : {};
+  if (replicas === undefined) return {};
+  const { cluster, namespace, name } = context;
+  const uid = textOf(objectAt(scale, 'metadata')['uid']) || context.uid;
+  return { scaled: { owner: { cluster, kind, namespace, name, ...(uid === '' ? {} : { uid }) }, replicas } };
+};
 
 const NO_OBJECT: ObjectRef = { resource: '', subresource: '', apiGroup: '', namespace: '', name: '', uid: '' };
 
@@ -168,15 +199,19 @@ const isAuditEvent = (json: unknown): boolean =>
   isObject(json) && json['kind'] === 'Event' && textOf(json['apiVersion']).startsWith(AUDIT_API);
 
 /** A line that is no JSON: an audit event of which the start is left, or not an audit event at all. */
-const salvage = (line: string, cluster: string, receivedAt: number): Result<never, AuditFailure> => {
+const salvage = (line: string, reception: Reception): Result<never, AuditFailure> => {
   const fields = completeFields(line);
   if (!isAuditEvent(fields)) return fail(failureOf('not-audit', fields));
   const parsed = schema.safeParse(fields);
-  const failure = failureOf('truncated', fields);
+  const failure = withAddress(failureOf('truncated', fields), line);
   return fail(
-    parsed.success ? { ...failure, salvaged: { ...eventOf(parsed.data, cluster, receivedAt), cutOff: true } } : failure,
+    parsed.success ? { ...failure, salvaged: { ...eventOf(parsed.data, reception), cutOff: true } } : failure,
   );
 };
+
+/** Where the line ends before its verb, the path of the address still tells what was asked about. */
+const withAddress = (failure: AuditFailure, line: string): AuditFailure =>
+  failure.verb === '' ? { ...failure, objectRef: objectRefInAddress(line) ?? failure.objectRef } : failure;
 
 const failureOf = (reason: AuditFailure['reason'], json: unknown): AuditFailure => {
   const objectRef = objectAt(json, 'objectRef');

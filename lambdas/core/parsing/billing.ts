@@ -1,11 +1,14 @@
 import type { CostAnomaly, CostRootCause } from '../model/cost-anomaly';
 import { fail, ok, type Result } from '../model/result';
-import { contentsOf } from './event-contents';
+import { contentsOf, plainTextsOf } from './event-contents';
 import { objectAt, objectsOf, textOf, type JsonObject } from './json';
 
 export interface AnomalyFailure {
-  /** `malformed`: an anomaly without what every anomaly has. `not-an-anomaly`: something else, such as a budget. */
-  readonly reason: 'malformed' | 'not-an-anomaly';
+  /**
+   * `malformed`: an anomaly without what every anomaly has. `budget`, `alarm`: the message of AWS Budgets or of a
+   * CloudWatch alarm, which may come by the same topic. `not-an-anomaly`: something else.
+   */
+  readonly reason: 'malformed' | 'budget' | 'alarm' | 'not-an-anomaly';
 }
 
 /**
@@ -13,13 +16,20 @@ export interface AnomalyFailure {
  * spelling of one field that is not needed (`dimensionValue`, `dimensionalValue`) and in what they leave out.
  */
 export const parseCostAnomalies = (payload: unknown): readonly Result<CostAnomaly, AnomalyFailure>[] => {
-  const contents = contentsOf(payload);
-  return contents.length > 0 ? contents.map(readAnomaly) : [fail({ reason: 'not-an-anomaly' })];
+  const read = [...contentsOf(payload).map(readAnomaly), ...plainTextsOf(payload).map(readText)];
+  return read.length > 0 ? read : [fail({ reason: 'not-an-anomaly' })];
 };
+
+/** AWS Budgets writes to people, and its topic carries what it writes. */
+const readText = (text: string): Result<CostAnomaly, AnomalyFailure> =>
+  fail({ reason: /^AWS Budget(?:s|\b)/.test(text) ? 'budget' : 'not-an-anomaly' });
 
 const readAnomaly = (content: JsonObject): Result<CostAnomaly, AnomalyFailure> => {
   const anomalyId = textOf(content['anomalyId']);
-  if (anomalyId === '') return fail({ reason: 'not-an-anomaly' });
+  if (anomalyId === '') {
+    const isAlarm = textOf(content['AlarmName']) !== '' && textOf(content['NewStateValue']) !== '';
+    return fail({ reason: isAlarm ? 'alarm' : 'not-an-anomaly' });
+  }
   const impact = objectAt(content, 'impact');
   const impactUsd = numberOf(impact['totalImpact']);
   const firstDay = dayOf(content['anomalyStartDate']);

@@ -7,12 +7,20 @@ import { isObject, objectAt, objectsOf, parseJson, textOf, type JsonObject } fro
  */
 export const contentsOf = (payload: unknown): readonly JsonObject[] => {
   if (!isObject(payload)) return [];
+  const messages = messagesIn(payload);
+  return messages ? messages.map(parseJson).filter(isObject).map(detailOf) : [detailOf(payload)];
+};
+
+/** Messages of SNS that are written to people, and not to programs. */
+export const plainTextsOf = (payload: unknown): readonly string[] =>
+  (isObject(payload) ? (messagesIn(payload) ?? []) : []).filter((message) => !isObject(parseJson(message)));
+
+/** By a subscription of a function, or as a queue or an endpoint gets it; undefined for what SNS has not carried. */
+const messagesIn = (payload: JsonObject): readonly string[] | undefined => {
   const records = objectsOf(payload['Records']);
-  if (records.length === 0) return [detailOf(payload)];
-  return records
-    .map((record) => parseJson(textOf(objectAt(record, 'Sns')['Message'])))
-    .filter(isObject)
-    .map(detailOf);
+  if (records.length > 0) return records.map((record) => textOf(objectAt(record, 'Sns')['Message']));
+  const isNotification = payload['Type'] === 'Notification' && typeof payload['TopicArn'] === 'string';
+  return isNotification ? [textOf(payload['Message'])] : undefined;
 };
 
 const detailOf = (event: JsonObject): JsonObject =>

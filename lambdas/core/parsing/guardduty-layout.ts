@@ -27,11 +27,12 @@ const lowered = (value: unknown, depth: number): unknown => {
 const GUARDDUTY_FIELD = /^aws\/guardduty\/(.{1,512})$/;
 
 const fromSecurityHub = (finding: JsonObject): JsonObject => {
-  const fields: Record<string, unknown> = {};
+  const flat: Record<string, unknown> = {};
   for (const [key, text] of Object.entries(textRecordOf(finding['ProductFields']))) {
     const path = GUARDDUTY_FIELD.exec(key)?.[1];
-    if (path !== undefined) insert(fields, path.split('/').slice(0, MAX_DEPTH), text);
+    if (path !== undefined) insert(flat, path.split('/').slice(0, MAX_DEPTH), text);
   }
+  const fields = withLists(flat);
   const resource = objectAt(fields, 'resource');
   return {
     ...fields,
@@ -54,6 +55,7 @@ const resourcesOf = (resources: readonly JsonObject[]): JsonObject => {
   const named = (type: string) => resources.find((resource) => resource['Type'] === type);
   const instance = named('AwsEc2Instance');
   const cluster = named('AwsEksCluster');
+  const accessKey = objectAt(named('AwsIamAccessKey'), 'Details', 'AwsIamAccessKey');
   return {
     ...(instance && {
       instanceDetails: {
@@ -61,6 +63,7 @@ const resourcesOf = (resources: readonly JsonObject[]): JsonObject => {
         tags: Object.entries(textRecordOf(instance['Tags'])).map(([key, value]) => ({ key, value })),
       },
     }),
+    accessKeyDetails: { userName: accessKey['PrincipalName'], principalId: accessKey['PrincipalId'] },
     ...(cluster && { eksClusterDetails: { name: textOf(cluster['Id']).split('/').at(-1) } }),
   };
 };
@@ -75,4 +78,22 @@ const insert = (into: Record<string, unknown>, [key = '', ...rest]: readonly str
   const next: Record<string, unknown> = isObject(inner) ? inner : {};
   into[key] = next;
   insert(next, rest, text);
+};
+
+/** A list has its places in the names: `sourceIps.0_`, `sourceIps.1_`. */
+const PLACE_IN_LIST = /^(.{1,100})\.(\d{1,3})_$/;
+
+const withLists = (fields: JsonObject): JsonObject => {
+  const result: Record<string, unknown> = {};
+  const lists = new Map<string, { readonly place: number; readonly value: unknown }[]>();
+  for (const [key, inner] of Object.entries(fields)) {
+    const value = isObject(inner) ? withLists(inner) : inner;
+    const [, name, place] = PLACE_IN_LIST.exec(key) ?? [];
+    if (name === undefined) result[key] = value;
+    else lists.set(name, [...(lists.get(name) ?? []), { place: Number(place), value }]);
+  }
+  for (const [name, items] of lists) {
+    if (name !== '__proto__') result[name] ??= items.sort((a, b) => a.place - b.place).map(({ value }) => value);
+  }
+  return result;
 };

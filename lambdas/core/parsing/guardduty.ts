@@ -1,8 +1,16 @@
-import type { FindingContainer, FindingProcess, FindingWorkload, GuardDutyFinding } from '../model/guardduty-finding';
+import type {
+  FindingCaller,
+  FindingContainer,
+  FindingProcess,
+  FindingWorkload,
+  GuardDutyFinding,
+} from '../model/guardduty-finding';
 import { fail, ok, type Result } from '../model/result';
 import { contentsOf } from './event-contents';
+import { kindOf, nonEmpty, presentOf, timeOf } from './guardduty-fields';
 import { inEventLayout } from './guardduty-layout';
-import { isObject, objectAt, objectsOf, parseJson, textOf, type JsonObject } from './json';
+import { membersOf } from './guardduty-sequence';
+import { isObject, objectAt, objectsOf, parseJson, textOf, textsOf, type JsonObject } from './json';
 
 export interface FindingFailure {
   /** `malformed`: a finding without what every finding has. `not-guardduty`: something else. */
@@ -31,7 +39,8 @@ const readFinding = (content: JsonObject): Result<GuardDutyFinding, FindingFailu
   if (!id || !accountId || !region || updatedAt === undefined) return fail({ reason: 'malformed' });
   const title = textOf(finding['title']);
   const lastSeenAt = timeOf(service['eventLastSeen']) ?? updatedAt;
-  return ok({
+  const isSequence = type.startsWith('AttackSequence:');
+  const read: GuardDutyFinding = {
     id,
     type,
     title,
@@ -45,8 +54,13 @@ const readFinding = (content: JsonObject): Result<GuardDutyFinding, FindingFailu
     isArchived: textOf(service['archived']) === 'true',
     ...resourceOf(resource),
     ...actionOf(objectAt(service, 'action')),
-    ...presentOf({ process: processOf(objectAt(service, 'runtimeDetails', 'process')) }),
-  });
+    ...presentOf({
+      process: processOf(objectAt(service, 'runtimeDetails', 'process')),
+      caller: callerOf(resource, objectAt(service, 'action')),
+      sequenceId: isSequence ? id : nonEmpty(textOf(finding['associatedAttackSequenceArn']).split('/').at(-1)),
+    }),
+  };
+  return ok(isSequence ? { ...read, ...membersOf(read, objectAt(service, 'detection', 'sequence')) } : read);
 };
 
 /** The SDK keeps it as JSON in a text. */
@@ -80,19 +94,8 @@ const clusterOfTags = (tags: readonly JsonObject[]): string | undefined => {
   return nonEmpty(named?.['value']) ?? nonEmpty(textOf(owned?.['key']).slice(OWNED_BY.length));
 };
 
-const KINDS: Readonly<Record<string, string>> = {
-  pod: 'Pod',
-  deployment: 'Deployment',
-  replicaset: 'ReplicaSet',
-  daemonset: 'DaemonSet',
-  statefulset: 'StatefulSet',
-  job: 'Job',
-  cronjob: 'CronJob',
-  replicationcontroller: 'ReplicationController',
-};
-
 const workloadOf = (workload: JsonObject): FindingWorkload | undefined => {
-  const kind = KINDS[textOf(workload['type']).toLowerCase().replace(/s$/, '')];
+  const kind = kindOf(workload['type']);
   const [namespace, name] = [nonEmpty(workload['namespace']), nonEmpty(workload['name'])];
   if (kind === undefined || namespace === undefined || name === undefined) return undefined;
   return { kind, namespace, name, ...presentOf({ uid: nonEmpty(workload['uid']) }) };
@@ -114,6 +117,31 @@ const actionOf = (action: JsonObject) => {
   });
 };
 
+/** An identity of Kubernetes, else the owner of an AWS access key. */
+const callerOf = (resource: JsonObject, action: JsonObject): FindingCaller | undefined => {
+  const user = objectAt(resource, 'kubernetesDetails', 'kubernetesUserDetails');
+  const key = objectAt(resource, 'accessKeyDetails');
+  const asked = objectAt(action, 'kubernetesApiCallAction');
+  const called = objectAt(action, 'awsApiCallAction');
+  const name = nonEmpty(user['username']) ?? nonEmpty(key['userName']) ?? nonEmpty(key['principalId']);
+  if (name === undefined) return undefined;
+  const [sourceIp] = [
+    ...textsOf(asked['sourceIps'] ?? asked['sourceIPs']),
+    ...[asked, called].map((one) => textOf(objectAt(one, 'remoteIpDetails')['ipAddressV4'])),
+  ].filter((address) => address !== '');
+  return presentOf({
+    name,
+    sourceIp,
+    userAgent: nonEmpty(asked['userAgent']) ?? nonEmpty(called['userAgent']),
+    request: nonEmpty(requestOf(asked['verb'], asked['requestUri']) || requestOf(called['serviceName'], called['api'])),
+    // A role that an instance uses bears the id of the instance as the name of its session.
+    roleOfInstance: /:(i-[0-9a-f]{8,17})$/.exec(textOf(key['principalId']))?.[1],
+  });
+};
+
+const requestOf = (first: unknown, second: unknown): string =>
+  [textOf(first), textOf(second)].filter((part) => part !== '').join(' ');
+
 const processOf = (process: JsonObject): FindingProcess | undefined =>
   Object.keys(process).length === 0
     ? undefined
@@ -122,15 +150,3 @@ const processOf = (process: JsonObject): FindingProcess | undefined =>
         executablePath: textOf(process['executablePath']),
         sha256: textOf(process['executableSha256']),
       };
-
-const nonEmpty = (value: unknown): string | undefined => textOf(value) || undefined;
-
-const timeOf = (value: unknown): string | undefined => {
-  const at = Date.parse(textOf(value));
-  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
-};
-
-/** Without the fields that are undefined: what is kept and sent has no empty ones. */
-const presentOf = <T extends object>(fields: T): T =>
-  // The type allows the absence of what is undefined.
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;

@@ -21,9 +21,19 @@ export const parseLiveWorkload = (cluster: string, object: unknown): LiveWorkloa
     writtenAt: writtenAt(metadata),
     ending: isoTime(metadata['deletionTimestamp']) !== undefined,
     ...(placement ? { placement } : {}),
+    containerIds: isPod ? containerIdsOf(objectAt(object, 'status')) : [],
     allowances: isPod ? objectsOf(objectAt(object, 'spec')['containers']).map(allowanceOf) : [],
   };
 };
+
+const STATUSES = ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'];
+const CONTAINER_ID = /^[a-z-]{1,32}:\/\/([0-9a-f]{12,64})$/;
+
+/** `containerd://0123…`; one that has not been made yet has none. */
+const containerIdsOf = (status: JsonObject): readonly string[] =>
+  STATUSES.flatMap((field) => objectsOf(status[field])).flatMap(
+    ({ containerID }) => CONTAINER_ID.exec(textOf(containerID))?.[1] ?? [],
+  );
 
 /** A page of a list. Its items do not repeat what they are. */
 export const parseWorkloadPage = (cluster: string, apiVersion: string, kind: string, list: unknown): InventoryPage => {

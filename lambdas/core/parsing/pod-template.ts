@@ -1,11 +1,12 @@
 import type { ContainerSpec, PodTemplate } from '../model/workload';
 import { hostAccessOf, joinHostAccess, type HostAccess } from './host-access';
 import { isObject, listOf, objectAt, objectsOf, textOf, textRecordOf, textsOf, type JsonObject } from './json';
+import { resourcesOf } from './resources';
 
 const ROLES = { containers: 'container', initContainers: 'init', ephemeralContainers: 'ephemeral' } as const;
 
-/** Lists of containers under other names, in custom resources such as Argo's. */
-const OTHER_LISTS = new Set(['sidecars']);
+/** Lists of containers under other names, in custom resources: Argo's and Tekton's. */
+const OTHER_LISTS = new Set(['sidecars', 'steps']);
 
 /** Single containers in custom resources. */
 const SINGLE = new Set(['container', 'script']);
@@ -21,9 +22,26 @@ export const readPodTemplate = (template: unknown): PodTemplate => {
     hostNetwork: spec['hostNetwork'] === true,
     ...hostAccessOf(spec),
     ...(nodeName === '' ? {} : { nodeName }),
+    ...schedulingOf(spec),
     containers: Object.entries(ROLES).flatMap(([list, role]) =>
       objectsOf(spec[list]).map((container) => readContainer(container, role)),
     ),
+  };
+};
+
+/** Where and before whom its pods may run, where that is said. */
+const schedulingOf = (spec: JsonObject): Partial<PodTemplate> => {
+  const nodeSelector = textRecordOf(spec['nodeSelector']);
+  const priorityClass = textOf(spec['priorityClassName']);
+  const scheduler = textOf(spec['schedulerName']);
+  const toleratesAll = objectsOf(spec['tolerations']).some(
+    ({ key, operator, effect }) => operator === 'Exists' && textOf(key) === '' && textOf(effect) === '',
+  );
+  return {
+    ...(priorityClass === '' ? {} : { priorityClass }),
+    ...(scheduler === '' || scheduler === 'default-scheduler' ? {} : { scheduler }),
+    ...(toleratesAll ? { toleratesAll } : {}),
+    ...(Object.keys(nodeSelector).length === 0 ? {} : { nodeSelector }),
   };
 };
 
@@ -63,13 +81,13 @@ const containersIn = (node: JsonObject): readonly ContainerSpec[] =>
   });
 
 const readContainer = (container: JsonObject, role: ContainerSpec['role']): ContainerSpec => {
-  const script = textOf(container['source']);
+  const script = textOf(container['source']) || textOf(container['script']);
   return {
     role,
     name: textOf(container['name']),
     image: textOf(container['image']),
     command: textsOf(container['command']),
-    // An Argo script is what its command is given to run.
+    // A script of Argo or Tekton is what its command is given to run.
     args: [...textsOf(container['args']), ...(script === '' ? [] : [script])],
     env: objectsOf(container['env'])
       .map((entry) => ({ name: textOf(entry['name']), value: textOf(entry['value']) }))
@@ -82,10 +100,18 @@ const readContainer = (container: JsonObject, role: ContainerSpec['role']): Cont
 const privilegesOf = (container: JsonObject): Partial<ContainerSpec> => {
   const security = objectAt(container, 'securityContext');
   const capabilities = textsOf(objectAt(security, 'capabilities')['add']).map((name) => name.replace(/^CAP_/, ''));
+  const resources = resourcesOf(container);
   const envReferences = objectsOf(container['env']).filter((entry) => isObject(entry['valueFrom']));
   return {
     ...(envReferences.length === 0 ? {} : { envReferences: envReferences.map((entry) => textOf(entry['name'])) }),
     ...(security['privileged'] === true ? { privileged: true } : {}),
     ...(capabilities.length === 0 ? {} : { capabilities }),
+    ...(asksForHugePages(container) ? { hugePages: true } : {}),
+    ...(Object.keys(resources).length === 0 ? {} : { resources }),
   };
 };
+
+const asksForHugePages = (container: JsonObject): boolean =>
+  ['requests', 'limits'].some((list) =>
+    Object.keys(objectAt(container, 'resources', list)).some((resource) => resource.startsWith('hugepages-')),
+  );

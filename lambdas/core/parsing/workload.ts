@@ -67,8 +67,16 @@ export const readWorkload = (object: JsonObject, context: ObjectContext): Worklo
     ownerReferences: objectsOf(metadata['ownerReferences']).map(readOwnerReference),
     ...(createdAt === '' ? {} : { createdAt }),
     ...(schedule === '' ? {} : { schedule }),
+    ...replicasOf(object),
     template,
   };
+};
+
+/** Replicas of a workload or of its scale; a Job runs as many at once as its parallelism says. */
+export const replicasOf = (object: JsonObject): { readonly replicas?: number } => {
+  const spec = objectAt(object, 'spec');
+  const replicas = spec['replicas'] ?? spec['parallelism'];
+  return typeof replicas === 'number' ? { replicas } : {};
 };
 
 const builtInOf = ({

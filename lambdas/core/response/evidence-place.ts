@@ -15,11 +15,15 @@ export interface EvidencePlace {
   readonly objections: readonly string[];
 }
 
-export const placeOf = ({ evidence }: Incident, falcoWriterProven: boolean): EvidencePlace => ({
-  inSpec: evidence.filter(({ channel }) => channel === 'SPEC'),
-  inProcess: evidence.filter(({ channel }) => PROCESS_CHANNELS.has(channel)),
-  objections: objectionsTo(new Set(evidence.filter(namesItsSubject).map(({ source }) => source)), falcoWriterProven),
-});
+/** Weak evidence raises a score; what is stopped, and whether a second source has seen it, is not for it to say. */
+export const placeOf = ({ evidence: all }: Incident, falcoWriterProven: boolean): EvidencePlace => {
+  const evidence = all.filter(({ weight }) => weight !== 'weak');
+  return {
+    inSpec: evidence.filter(({ channel }) => channel === 'SPEC'),
+    inProcess: evidence.filter(({ channel }) => PROCESS_CHANNELS.has(channel)),
+    objections: objectionsTo(new Set(evidence.filter(namesItsSubject).map(({ source }) => source)), falcoWriterProven),
+  };
+};
 
 const objectionsTo = (sources: ReadonlySet<string>, falcoWriterProven: boolean): readonly string[] => {
   const [only] = sources;

@@ -26,10 +26,12 @@ export const knownAbout = ({ evidence, entity }: Incident, ownerRestored: boolea
 /**
  * Whether an incident has evidence that was not known when it was released: of a new detector, or on another object.
  *
- * The pods of an owner that was let go on are new each time and say what was known of their owner, so they are no news.
+ * The pods of an owner that was let go on are new each time and say what was known of their owner, so they are no news. A
+ * bill is none either: it asks people, and stops nobody.
  */
 export const hasNewEvidence = ({ evidence }: Incident, { known }: Release): boolean => {
   const isNews = (object: Entity): boolean =>
     !known.objects.includes(entityKey(object)) && !(known.ownerRestored && CHILDREN.has(object.kind));
-  return evidence.some((piece) => !known.evidence.includes(keyOf(piece)) || piece.seenOn.some(isNews));
+  const seen = evidence.filter(({ channel }) => channel !== 'COST');
+  return seen.some((piece) => !known.evidence.includes(keyOf(piece)) || piece.seenOn.some(isNews));
 };

@@ -52,6 +52,15 @@ describe('the checks of the doctor', () => {
     ['CONFIG_MAP', clusterWith({ authenticationMode: 'CONFIG_MAP' }), 'authentication-mode', 'no access entries'],
     ['a private endpoint', clusterWith({ publicEndpoint: false }), 'endpoint', 'outside the VPC'],
     ['a narrow endpoint', clusterWith({ publicCidrs: ['192.0.2.0/24'] }), 'endpoint', 'only to 192.0.2.0/24'],
+    [
+      'roles that a person has not applied',
+      {
+        deployment: known({ access: 'manual', inVpc: false }),
+        roles: known([{ role: 'ClusterRole r', missing: ['get pods'], surplus: [] }]),
+      },
+      'permissions',
+      'ClusterRole r lacks get pods',
+    ],
     ['audit logs off', clusterWith({ logTypes: ['api'] }), 'audit-logging', 'switched off'],
     [
       'a standing cluster-admin',
@@ -139,6 +148,25 @@ describe('the checks of the doctor', () => {
     ],
   ])('warn of %s', (_, changes, id) => {
     expect(diagnose(changes)).toMatchObject([{ id, level: 'warning' }]);
+  });
+
+  test('ask a person to apply what the deployment does not', () => {
+    const manual = { deployment: known({ access: 'manual', inVpc: false } as const) };
+    const mends = [
+      ...diagnose({ ...manual, associations: known([]) }),
+      ...diagnose({ ...manual, guards: known([{ object: 'VAP x', state: 'missing' }]) }),
+      ...diagnose({ ...manual, roles: known([{ role: 'ClusterRole r', missing: ['get pods'], surplus: [] }]) }),
+    ];
+    expect(mends).toHaveLength(3);
+    for (const finding of mends) expect(finding).toMatchObject({ mend: expect.stringContaining('mineguard access') });
+  });
+
+  test('take a private endpoint for reachable where the functions run in its VPC', () => {
+    const inVpc = { deployment: known({ access: 'auto', inVpc: true } as const) };
+    expect(diagnose({ ...inVpc, ...clusterWith({ publicEndpoint: false, privateEndpoint: true }) })).toEqual([]);
+    expect(diagnose({ ...inVpc, ...clusterWith({ privateEndpoint: false }) })).toMatchObject([
+      { id: 'endpoint', level: 'warning' },
+    ]);
   });
 
   test('do not miss the Admin-tier policy where nothing is isolated', () => {

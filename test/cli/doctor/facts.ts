@@ -2,6 +2,7 @@ import { known, unknown, type FactName, type Facts } from '../../../cli/doctor/f
 
 /** Everything as it should be; a test states only what is wrong. */
 export const HEALTHY: Facts = {
+  deployment: known({ access: 'auto', inVpc: false }),
   cluster: known({
     status: 'ACTIVE',
     authenticationMode: 'API',

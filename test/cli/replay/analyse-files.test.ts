@@ -56,9 +56,15 @@ describe('the files of a replay', () => {
     expect(problems.join()).toContain('log:1#e1: expected an audit event');
   });
 
-  test('an alert without a pod is said to have been left out', async () => {
+  test('an alert without a pod is told, and stays with its container', async () => {
     const { notices, signals } = await analysed('falco', FALCO.replace('"checkout-7c9d8b6f5c-x2x7q"', 'null'));
     expect(notices.join()).toContain('names no pod');
-    expect(signals).toEqual([]);
+    expect(new Set(signals.map(({ entity }) => entity.kind))).toEqual(new Set(['Container']));
+  });
+
+  test('Falco alerts as plain text are counted apart, with what to change', async () => {
+    const { counts, notices } = await analysed('falco', '12:00:00.123456789: Critical A miner | process=xmrig');
+    expect(counts).toMatchObject({ malformed: 1, plainText: 1 });
+    expect(notices.join()).toContain('json_output: true');
   });
 });

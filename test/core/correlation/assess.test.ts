@@ -107,6 +107,25 @@ describe('the state of an owner', () => {
     expect(mining([commandLine, second], { falcoWriterProven: true }).state).toBe('quarantine');
   });
 
+  test('is an incident when weak evidence is all that another source has to say', () => {
+    const program = evidenceExample({ detector: 'KM-F02', channel: 'EXEC', source: 'falco' });
+    const newDaemonSet = evidenceExample({ detector: 'KM-A11', weight: 'weak' });
+    const { state, probability, reasons } = mining([commandLine, program, newDaemonSet]);
+    expect(probability).toBeGreaterThan(0.95);
+    expect(state).toBe('incident');
+    expect(reasons[0]).toContain('all evidence is from Falco');
+    const proven = mining(
+      [
+        commandLine,
+        newDaemonSet,
+        evidenceExample({ detector: 'KM-F03', channel: 'HOST', source: 'falco', weight: 'strong' }),
+      ],
+      { falcoWriterProven: true },
+    );
+    expect(proven.state).toBe('incident');
+    expect(proven.reasons[0]).toContain('two channels from two sources');
+  });
+
   test('is an incident when the owner is protected, however high the score', () => {
     const { state, reasons } = mining([wallet, pool, commandLine], { isProtected: true });
     expect(state).toBe('incident');

@@ -44,6 +44,14 @@ describe('a finding about a node', () => {
     expect(namesOf(suspectsOf(aboutNode({ finding: type }), [web, dns]))).toEqual(['web-1', 'coredns-1']);
   });
 
+  test('leaves a part to somebody elsewhere, where a DNS forwarder asked for others', () => {
+    const type = 'Impact:EC2/BitcoinDomainRequest.Reputation';
+    const cluster = { cluster: 'prod-a', kind: 'Cluster', namespace: '', name: 'prod-a' };
+    const of = (onNode: readonly Placement[]) => bookingsOf(aboutNode({ finding: type }), onNode);
+    expect(of([web, dns]).map(({ entity }) => entity)).toEqual([deployment('web'), NODE, cluster]);
+    expect(of([web]).map(({ entity }) => entity)).toEqual([deployment('web'), NODE]);
+  });
+
   test('is not shaken off by a pod that calls itself a forwarder elsewhere', () => {
     const impostor = placed('coredns-1');
     const asked = aboutNode({ finding: 'CryptoCurrency:EC2/BitcoinTool.B!DNS' });

@@ -1,4 +1,9 @@
-import { auditExample, containerExample, workloadExample } from '../../../lambdas/core/detectors/audit-example';
+import {
+  asSystem,
+  auditExample,
+  containerExample,
+  workloadExample,
+} from '../../../lambdas/core/detectors/audit-example';
 import { analyse, auditDetectors, falcoDetectors, fold } from '../../../lambdas/core/detectors';
 import type { Detector } from '../../../lambdas/core/detectors/detector';
 import { falcoExample } from '../../../lambdas/core/detectors/falco-example';
@@ -23,7 +28,7 @@ const OWNER = entity('ReplicaSet', 'checkout-7c9d8b6f5c', 'uid-replicaset');
 
 const podBy = (username: string, changes: Partial<Workload> = {}, event: Partial<AuditEvent> = {}) =>
   auditExample({
-    username,
+    ...(username.startsWith('system:') ? asSystem(username) : { username }),
     objectRef: { resource: 'pods', subresource: '', apiGroup: '', namespace: 'shop', name: POD.name, uid: '' },
     workload: workloadExample([MINER], { entity: POD, ownerReferences: [REPLICASET], ...changes }),
     ...event,

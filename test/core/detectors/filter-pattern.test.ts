@@ -11,15 +11,22 @@ const passes = (line: string) => passesFilter(pattern, line);
 describe('the subscription filter of the audit log', () => {
   test('is a list of verbs, and of what is read beside them', () => {
     expect(pattern.split(' ')).toEqual([
+      '?"\\"authorization.k8s.io/decision\\":\\"forbid\\""',
+      '?"\\"resource\\":\\"secrets\\""',
       '?"\\"subresource\\":\\"attach\\""',
       '?"\\"subresource\\":\\"exec\\""',
+      '?"\\"subresource\\":\\"proxy\\""',
       '?"\\"username\\":\\"system:anonymous\\""',
       '?"\\"verb\\":\\"create\\""',
       '?"\\"verb\\":\\"delete\\""',
+      '?"\\"verb\\":\\"deletecollection\\""',
       '?"\\"verb\\":\\"patch\\""',
       '?"\\"verb\\":\\"update\\""',
       '?"/attach?"',
       '?"/exec?"',
+      '?"/proxy/"',
+      '?"/proxy?"',
+      '?"[Truncated...]"',
     ]);
   });
 
@@ -32,12 +39,31 @@ describe('the subscription filter of the audit log', () => {
   });
 
   test('passes what a detector matches', () => {
-    for (const { examples } of auditDetectors) {
-      for (const { verb, requestUri, username, objectRef } of Object.values(examples.matches)) {
-        const line = auditLine({ verb, requestURI: requestUri, user: { username }, objectRef: { ...objectRef } });
-        expect(passes(line)).toBe(true);
-      }
+    const events = auditDetectors.flatMap(({ examples, history }) => [
+      ...Object.values(examples.matches),
+      ...Object.values(history?.examples.matches ?? {}).flat(),
+    ]);
+    for (const { verb, requestUri, username, objectRef, decision } of events) {
+      const line = auditLine({
+        verb,
+        requestURI: requestUri,
+        user: { username },
+        objectRef: { ...objectRef },
+        annotations: { 'authorization.k8s.io/decision': decision ?? 'allow' },
+      });
+      expect(passes(line)).toBe(true);
     }
+  });
+
+  test('passes reads of secrets, and whatever was refused', () => {
+    const secret = auditLine({ verb: 'list', objectRef: { resource: 'secrets', apiVersion: 'v1' } });
+    const refused = auditLine({
+      verb: 'list',
+      objectRef: { resource: 'pods', apiVersion: 'v1' },
+      annotations: { 'authorization.k8s.io/decision': 'forbid' },
+    });
+    const other = auditLine({ verb: 'list', objectRef: { resource: 'configmaps', apiVersion: 'v1' } });
+    expect([secret, refused, other].map(passes)).toEqual([true, true, false]);
   });
 
   test('passes a command by WebSocket even when its address is written oddly or cut off', () => {
@@ -51,9 +77,24 @@ describe('the subscription filter of the audit log', () => {
     expect(passes(long.slice(0, 5000))).toBe(true);
   });
 
+  test('passes a command by way of a kubelet, cut off or not', () => {
+    const line = auditLine({
+      verb: 'get',
+      requestURI: `/api/v1/nodes/node-1/proxy/run/shop/a/app?cmd=${'x'.repeat(9000)}`,
+      objectRef: { resource: 'nodes', name: 'node-1', apiVersion: 'v1', subresource: 'proxy' },
+    });
+    expect(passes(line)).toBe(true);
+    expect(passes(line.slice(0, 5000))).toBe(true);
+  });
+
+  test('passes a line that was cut off before its verb', () => {
+    const line = auditLine({ requestURI: `/apis/apps/v1/namespaces/shop/deployments?x=${'x'.repeat(9000)}` });
+    expect(passes(`${line.slice(0, 5000)}[Truncated...]`)).toBe(true);
+  });
+
   test('passes every request that somebody reads, cut off or not, whatever its texts say', () => {
-    const verbs = ['create', 'update', 'patch', 'delete'];
-    expect([...selectionOf(auditDetectors).verbs].sort()).toEqual([...verbs, 'get'].sort());
+    const verbs = ['create', 'update', 'patch', 'delete', 'deletecollection'];
+    expect([...selectionOf(auditDetectors).verbs].sort()).toEqual([...verbs, 'get', 'list'].sort());
     fc.assert(
       fc.property(fc.constantFrom(...verbs), fc.string(), fc.nat(), (verb, text, cut) => {
         const line = auditLine({ verb, requestURI: `/api/v1/${text}`, userAgent: text });

@@ -78,6 +78,8 @@ export const DETECTOR_TITLES = new Map([
   ['KM-A01', 'Pool address in a pod template'],
   ['KM-F01', 'Process started with a mining-pool address'],
   ['KM-B02', 'Access granted to anonymous users'],
+  ['KM-C01', 'Compute costs more than expected'],
+  ['KM-C03', 'Compute costs more where no cluster is guarded'],
 ]);
 
 export const actionExample = (changes: Partial<ActionRecord> = {}): ActionRecord => ({

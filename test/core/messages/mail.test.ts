@@ -110,6 +110,15 @@ describe('renderMail', () => {
     );
   });
 
+  test('what was found while little of the cluster was known says so', () => {
+    const learning = 'weak: the cluster was watched for less than 7 days, and much is new';
+    const { evidence } = incidentExample();
+    const body = bodyOf(
+      incidentExample({ evidence: evidence.map((piece) => ({ ...piece, facts: { ...piece.facts, learning } })) }),
+    );
+    expect(body).toContain(`            ${learning}\n`);
+  });
+
   test('a detector that adds nothing because its channel is full says so', () => {
     const spec = (detector: string, weight: number) =>
       ({ detector, channel: 'SPEC', weight, at: '2026-11-20T10:00:00.123Z' }) as const;

@@ -5,7 +5,9 @@ import { renderDigestMail, type DigestEntry } from '../../../lambdas/core/messag
 import { renderMail } from '../../../lambdas/core/messages/mail';
 import type { MailContext } from '../../../lambdas/core/messages/mail-context';
 import { slackDigest, slackMessage } from '../../../lambdas/core/messages/slack';
-import type { Incident } from '../../../lambdas/core/model/incident';
+import { incidentsOf } from '../../../lambdas/core/correlation/incidents';
+import { accountEntity } from '../../../lambdas/core/model/entity';
+import type { BillAttribution, Incident, IncidentCost } from '../../../lambdas/core/model/incident';
 import type { ResponseReport } from '../../../lambdas/core/model/response';
 import {
   actionExample,
@@ -47,6 +49,43 @@ const ONE_CONCLUSIVE = incidentExample({
   reasons: [],
   nearestChange: '2.94 more nats would make it quarantine',
 });
+
+const COST: IncidentCost = {
+  anomalyId: '12345678-abcd-ef12-3456-987654321a12',
+  amount: 412.5,
+  currency: 'USD',
+  from: '2026-11-20',
+  to: '2026-11-21',
+  share: 1,
+};
+
+const BILL = evidenceExample({
+  detector: 'KM-C01',
+  channel: 'COST',
+  source: 'billing',
+  weight: 'moderate',
+  indicators: ['anomaly 12345678-abcd-ef12-3456-987654321a12', 'to 2026-11-21', '412.50 USD'],
+  firstAt: '2026-11-21T00:00:00.000Z',
+  lastAt: '2026-11-21T00:00:00.000Z',
+  seenOn: [accountEntity('111122223333', 'eu-west-1')],
+  facts: {},
+  records: [{ recordId: '12345678-abcd-ef12-3456-987654321a12/2026-11-21', location: 'billing' }],
+});
+
+/** What the correlator makes of one anomaly that nobody explains. */
+const costOnly = (attribution: BillAttribution | undefined, region = 'eu-west-1', detector = 'KM-C01'): Incident => {
+  const entity = accountEntity('111122223333', region);
+  const { anomalyId: anomaly, amount, currency, from, to } = COST;
+  const facts = { anomaly, amount: String(amount), currency, from, to };
+  const evidence = [{ ...BILL, detector, seenOn: [entity], facts, share: attribution && 0.95, attribution }];
+  const [incident] = incidentsOf(entity, evidence, Date.parse('2026-11-22T09:00:00.000Z'), {
+    standing: () => ({ counts: true, namesOnly: false }),
+    falcoWriterProven: false,
+    isProtected: false,
+  });
+  if (!incident) throw new Error('a bill without an incident');
+  return { ...incident, id: 'inc-00112233aabbccdd' };
+};
 
 const CASES: Readonly<Record<string, Case>> = {
   'quarantine-carried-out': {
@@ -126,6 +165,43 @@ const CASES: Readonly<Record<string, Case>> = {
       evidence: [{ ...EXEC_EVIDENCE, weight: 'strong' }],
       reasons: [],
       nearestChange: '2.10 more nats would make it incident',
+    }),
+  },
+  'unexplained-cost': {
+    incident: costOnly({
+      explained: 0.08,
+      lookedAt: [
+        { entity: { ...OWNER, name: 'report-runner' }, share: 0.04, growth: 0.83, isNew: true },
+        { entity: OWNER, share: 0, growth: 0.08, isNew: false },
+      ],
+    }),
+  },
+  'unexplained-cost-where-no-cluster-is': { incident: costOnly(undefined, 'ap-northeast-1', 'KM-C03') },
+  'bill-after-a-release': {
+    incident: incidentExample({
+      contributions: [
+        ...incidentExample().contributions,
+        { detector: 'KM-C01', channel: 'COST', weight: 1.95, at: '2026-11-21T00:00:00.000Z' },
+      ],
+      evidence: [...incidentExample().evidence, BILL],
+      costs: [COST],
+      reasons: [
+        ...incidentExample().reasons,
+        'released on 2026-11-20 by ana; about 412.50 USD has been billed since, so say whether it is still wanted',
+      ],
+    }),
+    report: reportExample({
+      decision: 'none',
+      actions: [],
+      reasons: [],
+      release: {
+        incidentId: 'inc-00112233aabbccdd',
+        requestedAt: '2026-11-20T11:00:00.000Z',
+        by: 'ana',
+        state: 'succeeded',
+        fields: [],
+        known: { evidence: [], objects: [], ownerRestored: true },
+      },
     }),
   },
   'hostile-names': {

@@ -1,8 +1,10 @@
 import { parseAnalysis } from '../../../lambdas/core/parsing/analysis';
+import { observationExample } from '../../support/observations';
 import { NOON, deployment, pod, signalExample } from '../../support/signals';
 
 const analysis = {
   signals: [signalExample({ related: [pod('web-1', 'uid-1')] })],
+  observations: [observationExample({ entity: deployment(), facts: { actor: 'mallory' } })],
   ownerships: [{ child: pod('web-1', 'uid-1'), owner: deployment(), at: NOON }],
 };
 

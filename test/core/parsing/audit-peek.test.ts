@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { analyse } from '../../../lambdas/core/detectors/analyse';
 import { auditDetectors } from '../../../lambdas/core/detectors';
 import { selectionOf } from '../../../lambdas/core/detectors/selection';
+import type { AuditEvent } from '../../../lambdas/core/model/audit-event';
 import { parseAuditEvent } from '../../../lambdas/core/parsing/audit';
 import { peekLogBatch } from '../../../lambdas/core/parsing/audit-peek';
 import { auditLine, auditRecord, backgroundRecords, podCreation, type AuditRecord } from '../../support/audit-event';
@@ -15,16 +16,20 @@ const peek = (text: string) => peekLogBatch(payloadOf(text), wanted);
 const candidatesOf = (messages: readonly string[]) =>
   peek(deliveryText(messages)).records.map(({ message }) => message);
 
-/** Whether anything comes of a line when everything is parsed: a signal, an ownership, a count of unreadable writes. */
+const comesToSomething = (event: AuditEvent): boolean => {
+  const { signals, ownerships, observations = [] } = analyse(auditDetectors, event, 'peek');
+  return signals.length + ownerships.length + observations.length > 0;
+};
+
+/** Whether anything comes of a line when everything is parsed: a signal, an ownership, an observation, a count of unreadable writes. */
 const matters = (line: string): boolean => {
   const event = parseAuditEvent(line, 'prod-a', 0);
   if (!event.ok) {
     const { reason, verb, objectRef, salvaged } = event.error;
-    if (salvaged && analyse(auditDetectors, salvaged, 'peek').signals.length > 0) return true;
+    if (salvaged && comesToSomething(salvaged)) return true;
     return reason !== 'not-audit' && wanted.wants(verb, objectRef.resource, objectRef.subresource);
   }
-  const { signals, ownerships } = analyse(auditDetectors, event.value, 'peek');
-  return signals.length + ownerships.length > 0;
+  return comesToSomething(event.value);
 };
 
 const mining = podCreation({ args: ['-u', WALLET] }, 'mallory');
@@ -60,7 +65,7 @@ describe('the peek', () => {
     expect(candidatesOf([read, exec, log])).toEqual([exec]);
   });
 
-  test.each(['}', '},', '{}', '"}', '"},"a', '\\"}', ',"subresource":"log"}'])(
+  test.each(['}', '},', 'a"}', '{}', '"}', '"},"a', '\\"}', ',"subresource":"log"}'])(
     'passes on a command that is run in a pod called %s',
     (name) => {
       const exec = auditLine({
@@ -70,6 +75,37 @@ describe('the peek', () => {
       expect(candidatesOf([exec])).toEqual([exec]);
     },
   );
+
+  test('passes on what is asked of a kubelet, and leaves out reads of nodes', () => {
+    const objectRef = { resource: 'nodes', name: 'node-1', apiVersion: 'v1' };
+    const proxy = auditLine({ verb: 'get', objectRef: { ...objectRef, subresource: 'proxy' } });
+    const read = auditLine({ verb: 'get', objectRef });
+    expect(candidatesOf([read, proxy])).toEqual([proxy]);
+  });
+
+  test('passes on reads of secrets, and leaves out reads of other objects', () => {
+    const secret = auditLine({ verb: 'get', objectRef: { resource: 'secrets', namespace: 'shop', name: 'db' } });
+    const settings = auditLine({ verb: 'get', objectRef: { resource: 'configmaps', namespace: 'shop', name: 'db' } });
+    expect(candidatesOf([settings, secret, settings])).toEqual([secret]);
+  });
+
+  test('passes on what was refused, wherever in the delivery it stands', () => {
+    const read = (name: string, decision: string) =>
+      auditLine({
+        verb: 'list',
+        objectRef: { resource: 'pods', namespace: 'shop', name },
+        annotations: { 'authorization.k8s.io/decision': decision },
+      });
+    const lines = [
+      read('a', 'allow'),
+      read('b', 'forbid'),
+      read('c', 'allow'),
+      read('d', 'allow'),
+      read('e', 'forbid'),
+    ];
+    expect(candidatesOf(lines)).toEqual([lines[1], lines[4]]);
+    expect(candidatesOf(lines.slice(2, 4))).toEqual([]);
+  });
 
   test('knows a probe', () => {
     expect(peek(deliveryText(['CWL CONTROL MESSAGE'], { messageType: 'CONTROL_MESSAGE' })).isProbe).toBe(true);
@@ -171,31 +207,80 @@ const text = fc.oneof(
   ),
 );
 
+const GROUPS: Readonly<Record<string, string>> = {
+  clusterrolebindings: 'rbac.authorization.k8s.io',
+  clusterroles: 'rbac.authorization.k8s.io',
+  validatingwebhookconfigurations: 'admissionregistration.k8s.io',
+  subjectaccessreviews: 'authorization.k8s.io',
+  certificatesigningrequests: 'certificates.k8s.io',
+  deployments: 'apps',
+};
+
+const RESOURCES = [
+  ...Object.keys(GROUPS),
+  ...['pods', 'cronjobs', 'leases', 'configmaps', 'workflows', 'nodes', 'serviceaccounts', 'networkpolicies'],
+  ...['daemonsets', 'resourcequotas', 'secrets'],
+];
+
+const SUBRESOURCES = ['status', 'ephemeralcontainers', 'scale', 'exec', 'attach', 'proxy', 'token', 'approval'];
+
+const BODIES = [
+  undefined,
+  { roleRef: { name: 'cluster-admin' }, subjects: [{ kind: 'User', name: 'mallory' }] },
+  { rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }] },
+  { webhooks: [{ failurePolicy: 'Ignore' }] },
+  { spec: { replicas: 0, signerName: 'kubernetes.io/kube-apiserver-client' } },
+  { spec: { user: 'mallory', resourceAttributes: { verb: 'create', resource: 'nodes', subresource: 'proxy' } } },
+  { metadata: { labels: { 'mineguard/incident': null } } },
+];
+
 const record: fc.Arbitrary<AuditRecord> = fc
   .record({
-    verb: fc.constantFrom('create', 'update', 'patch', 'get', 'list', 'watch', 'delete'),
-    resource: fc.constantFrom('pods', 'deployments', 'cronjobs', 'leases', 'configmaps', 'workflows'),
-    subresource: fc.constantFrom(undefined, 'status', 'ephemeralcontainers', 'scale', 'exec', 'attach'),
-    name: fc.oneof(fc.constant('checkout'), text),
+    verb: fc.constantFrom('create', 'update', 'patch', 'get', 'list', 'watch', 'delete', 'deletecollection'),
+    resource: fc.constantFrom(...RESOURCES),
+    subresource: fc.constantFrom(undefined, undefined, ...SUBRESOURCES),
+    name: fc.oneof(fc.constantFrom('checkout', 'falco', 'aws-auth', 'system:fake', 'mineguard-inc-1'), text),
     userAgent: text,
-    requestURI: fc.oneof(text, fc.constant('/api/v1/namespaces/shop/pods/a/exec?command=./a&command=--algo%3Drx/0')),
+    requestURI: fc.oneof(
+      text,
+      fc.constant('/api/v1/namespaces/shop/pods/a/exec?command=./a&command=--algo%3Drx/0'),
+      fc.constant('/api/v1/nodes/node-1/proxy/run/shop/a/app?cmd=id'),
+    ),
     username: fc.oneof(
-      fc.constantFrom('mallory', 'system:anonymous', 'system:serviceaccount:kube-system:replicaset-controller'),
+      fc.constantFrom(
+        'mallory',
+        'system:anonymous',
+        'system:node:node-1',
+        'system:serviceaccount:shop:ci',
+        'system:serviceaccount:kube-system:replicaset-controller',
+      ),
       text,
     ),
+    body: fc.constantFrom(...BODIES),
     args: fc.oneof(fc.constant(['-u', WALLET]), fc.constant(['-o', 'stratum+tcp://pool.example:1']), fc.array(text)),
     annotations: fc.dictionary(text, text),
+    decision: fc.constantFrom('allow', 'forbid'),
   })
-  .map(({ verb, resource, subresource, name, userAgent, requestURI, username, args, annotations }) => {
+  .map(({ verb, resource, subresource, name, userAgent, requestURI, username, args, annotations, body, decision }) => {
     const pod = podCreation({ args });
+    const impersonatedUser = { username: 'system:kube-scheduler', groups: ['system:masters'] };
     return auditRecord({
       verb,
       requestURI,
       userAgent,
       user: { username, extra: Object.fromEntries(Object.entries(annotations).map(([key, value]) => [key, [value]])) },
-      objectRef: { resource, namespace: 'shop', name, apiVersion: 'v1', ...(subresource && { subresource }) },
-      responseObject: pod.responseObject,
-      annotations,
+      ...(name === 'checkout' ? { impersonatedUser } : {}),
+      objectRef: {
+        resource,
+        namespace: name === 'aws-auth' ? 'kube-system' : 'shop',
+        name,
+        apiGroup: GROUPS[resource] ?? '',
+        apiVersion: 'v1',
+        ...(subresource && { subresource }),
+      },
+      ...(body === undefined ? {} : { requestObject: body }),
+      responseObject: body ?? pod.responseObject,
+      annotations: { ...annotations, 'authorization.k8s.io/decision': decision },
     });
   });
 

@@ -250,3 +250,75 @@ describe('a line that was cut off', () => {
     for (let length = 0; length < line.length; length += 1) expect(parse(line.slice(0, length)).ok).toBe(false);
   });
 });
+
+describe('how many pods a write asks for', () => {
+  test('is read from the object', () => {
+    expect(eventOf().workload?.replicas).toBe(1);
+    expect(eventOf(written('jobs', 'batch', { metadata, spec: { parallelism: 8, template } })).workload?.replicas).toBe(
+      8,
+    );
+  });
+
+  test('is read from the scale of an owner, as the cluster keeps it', () => {
+    const scale = (replicas: number) => ({ kind: 'Scale', metadata: { ...metadata }, spec: { replicas } });
+    const { scaled, workload } = eventOf({
+      verb: 'patch',
+      objectRef: {
+        resource: 'deployments',
+        apiGroup: 'apps',
+        namespace: 'shop',
+        name: 'checkout',
+        subresource: 'scale',
+      },
+      requestObject: { spec: { replicas: 99 } },
+      responseObject: scale(12),
+    });
+    expect(workload).toBeUndefined();
+    expect(scaled).toEqual({
+      owner: { cluster: 'prod-a', kind: 'Deployment', namespace: 'shop', name: 'checkout', uid: 'uid-checkout' },
+      replicas: 12,
+    });
+  });
+
+  test('is not read from a scale that says nothing of it', () => {
+    const objectRef = { resource: 'deployments', apiGroup: 'apps', namespace: 'shop', name: 'a', subresource: 'scale' };
+    expect(
+      eventOf({ verb: 'patch', objectRef, requestObject: {}, responseObject: { spec: 'x' } }).scaled,
+    ).toBeUndefined();
+  });
+});
+
+describe('what a container asks of its node', () => {
+  const asking = (resources: unknown) =>
+    containersOf(written('pods', '', { metadata, spec: podSpec({ resources }) }))?.[0]?.resources;
+
+  test.each([
+    ['nothing', {}, undefined],
+    ['requests', { requests: { cpu: '500m', memory: '2Gi' } }, { cpuCores: 0.5, memoryBytes: 2 ** 31 }],
+    ['a limit alone', { limits: { cpu: 4, memory: '1G' } }, { cpuCores: 4, memoryBytes: 1e9, cpuLimited: true }],
+    ['accelerators', { limits: { 'nvidia.com/gpu': '2', 'ephemeral-storage': '1Gi' } }, { accelerators: 2 }],
+    ['a slice of one', { limits: { 'nvidia.com/mig-1g.5gb': 1 } }, { accelerators: 1 }],
+    ['nonsense', { requests: { cpu: 'all of it', memory: {} }, limits: [] }, undefined],
+  ])('is read from %s', (_name, resources, expected) => {
+    expect(asking(resources)).toEqual(expected);
+  });
+});
+
+describe('where pods may run', () => {
+  test('is read from tolerations and selector', () => {
+    const spec = {
+      ...podSpec(),
+      nodeSelector: { pool: 'gpu' },
+      tolerations: [{ key: 'a', operator: 'Exists' }, { operator: 'Exists' }],
+    };
+    expect(
+      eventOf(written('daemonsets', 'apps', { metadata, spec: { template: { spec } } })).workload?.template,
+    ).toMatchObject({ nodeSelector: { pool: 'gpu' }, toleratesAll: true });
+  });
+
+  test('is every node that nothing keeps it off, where nothing is said', () => {
+    const { template: read } = eventOf().workload ?? {};
+    expect(read).not.toHaveProperty('nodeSelector');
+    expect(read).not.toHaveProperty('toleratesAll');
+  });
+});

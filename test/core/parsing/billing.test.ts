@@ -66,9 +66,36 @@ describe('a cost anomaly', () => {
     ['without a date', { ...detail, anomalyStartDate: 'soon', anomalyEndDate: undefined }, 'malformed'],
     [
       'that is the message of a budget',
-      { Records: [{ Sns: { Message: 'AWS Budget Notification' } }] },
-      'not-an-anomaly',
+      { Records: [{ Sns: { Message: 'AWS Budget Notification November 23, 2026\nAWS Account 111122223333' } }] },
+      'budget',
     ],
+    [
+      'that is the message of a budget, as an endpoint gets it',
+      {
+        Type: 'Notification',
+        TopicArn: 'arn:aws:sns:us-east-1:111122223333:bills',
+        Message: 'AWS Budget Notification November 23, 2026',
+      },
+      'budget',
+    ],
+    [
+      'that is an alarm on estimated charges',
+      {
+        Records: [
+          {
+            Sns: {
+              Message: JSON.stringify({
+                AlarmName: 'billing',
+                NewStateValue: 'ALARM',
+                Trigger: { Namespace: 'AWS/Billing', MetricName: 'EstimatedCharges' },
+              }),
+            },
+          },
+        ],
+      },
+      'alarm',
+    ],
+    ['that is a letter', { Records: [{ Sns: { Message: 'Hello.' } }] }, 'not-an-anomaly'],
     ['that is nothing', undefined, 'not-an-anomaly'],
   ])('%s is not taken for one', (_, payload, reason) => {
     expect(only(payload)).toEqual({ reason });

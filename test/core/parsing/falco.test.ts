@@ -112,6 +112,14 @@ describe('an envelope', () => {
   });
 });
 
+describe('the node of an alert', () => {
+  test('is the host, and what a shipper calls it where there is one', () => {
+    expect(alertOf(minerLine())?.node).toBe('node-1');
+    const envelope = { log: minerLine(), kubernetes: { ...FALCO, host: 'ip-192-0-2-10.eu-west-1.compute.internal' } };
+    expect(alertOf(envelope, SHARED)?.node).toBe('ip-192-0-2-10.eu-west-1.compute.internal');
+  });
+});
+
 describe('a line that is no alert', () => {
   test.each([
     ['12:00:00.123456789: Critical Possible miner running | process=xmrig', 'plain-text'],
@@ -127,6 +135,13 @@ describe('a line that is no alert', () => {
   test('is not counted as a forgery when another pod wrote it', () => {
     expect(reasonOf({ log: '{"msg":"hello"}', kubernetes: SHOP }, SHARED)).toBe('not-falco');
     expect(reasonOf({ log: '12:00:00.1: Error x', kubernetes: FALCO }, SHARED)).toBe('plain-text');
+    expect(reasonOf({ log: '12:00:00.1: Error x', kubernetes: SHOP }, SHARED)).toBe('not-falco');
+    expect(reasonOf('12:00:00.1: Error x', SHARED)).toBe('not-falco');
+  });
+
+  test('is told apart from the beginning of one', () => {
+    expect(reasonOf(minerLine().slice(0, 800))).toBe('cut-off');
+    expect(reasonOf({ log: minerLine().slice(0, 800), kubernetes: FALCO }, SHARED)).toBe('cut-off');
   });
 
   test.each([
@@ -160,5 +175,36 @@ describe('a line of sysdig', () => {
 
   test('is a forgery where others can write', () => {
     expect(reasonOf(LINE, SHARED)).toBe('forged');
+  });
+
+  test('is the same line whenever it is received', () => {
+    const received = (at: number) => parseFalcoAlert(JSON.stringify(LINE), DEDICATED, at);
+    const [first, second] = [received(RECEIVED_AT), received(RECEIVED_AT + 60_000)];
+    expect(first.ok && second.ok && first.value.contentHash === second.value.contentHash).toBe(true);
+  });
+
+  test('is dated by nanoseconds since 1970 where it tells them, and not known by their last digits', () => {
+    const at = (time: string) =>
+      alertOf(
+        JSON.stringify({ ...LINE, 'evt.outputtime': undefined, 'evt.time': 0 }).replace(
+          '"evt.time":0',
+          `"evt.time":${time}`,
+        ),
+      );
+    const exact = at('1795401305667813504');
+    expect(exact?.time).toBe('2026-11-23T02:35:05.667Z');
+    expect(at('1795401305667813400')?.contentHash).toBe(exact?.contentHash);
+    expect(at('1795401315667813504')?.contentHash).not.toBe(exact?.contentHash);
+  });
+
+  test.each(['evt.type', 'evt.outputtime', 'proc.name', 'proc.cmdline', 'container.id', 'k8s.ns.name', 'k8s.pod.name'])(
+    'is none without %s',
+    (field) => {
+      expect(reasonOf({ ...LINE, [field]: undefined })).toBe('not-falco');
+    },
+  );
+
+  test('may leave open which pod it is about', () => {
+    expect(alertOf({ ...LINE, 'k8s.ns.name': null, 'k8s.pod.name': null })?.source).toBe('sysdig');
   });
 });

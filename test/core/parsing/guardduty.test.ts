@@ -161,3 +161,174 @@ describe('a finding', () => {
     expect(only({ ...detail, Extra: nested })).toEqual(PARSED);
   });
 });
+
+describe('who made a request', () => {
+  const kubernetes = {
+    ...detail,
+    type: 'Discovery:Kubernetes/TorIPCaller',
+    resource: {
+      eksClusterDetails: { name: 'prod-a' },
+      kubernetesDetails: { kubernetesUserDetails: { username: 'ana' } },
+    },
+    service: {
+      ...detail.service,
+      action: {
+        kubernetesApiCallAction: {
+          verb: 'list',
+          requestUri: '/api/v1/secrets',
+          sourceIps: ['203.0.113.66', '192.0.2.1'],
+          userAgent: 'kubectl/v1.34.1',
+        },
+      },
+    },
+  };
+
+  test.each([
+    ['an event', event(kubernetes)],
+    ['an answer of GetFindings', { Findings: [pascal(kubernetes)] }],
+  ])('to a cluster is read from %s', (_, payload) => {
+    expect(only(payload)).toMatchObject({
+      caller: {
+        name: 'ana',
+        sourceIp: '203.0.113.66',
+        userAgent: 'kubectl/v1.34.1',
+        request: 'list /api/v1/secrets',
+      },
+    });
+  });
+
+  test('to a cluster is read from Security Hub, where lists are flattened', () => {
+    const finding = {
+      Id: 'arn:aws:guardduty:eu-west-1:111122223333:detector/d/finding/f-1',
+      Types: ['TTPs/Discovery/Discovery:Kubernetes-TorIPCaller'],
+      AwsAccountId: '111122223333',
+      Region: 'eu-west-1',
+      UpdatedAt: '2026-11-23T12:06:00Z',
+      Resources: [{ Type: 'AwsEksCluster', Id: 'arn:aws:eks:eu-west-1:111122223333:cluster/prod-a' }],
+      ProductFields: {
+        'aws/guardduty/service/eventLastSeen': '2026-11-23T12:05:00Z',
+        'aws/guardduty/service/archived': 'true',
+        'aws/guardduty/resource/kubernetesDetails/kubernetesUserDetails/username': 'ana',
+        'aws/guardduty/service/action/kubernetesApiCallAction/sourceIPs.1_': '192.0.2.1',
+        'aws/guardduty/service/action/kubernetesApiCallAction/sourceIPs.0_': '203.0.113.66',
+        'aws/guardduty/service/__proto__.0_': 'x',
+      },
+    };
+    expect(only(finding)).toMatchObject({
+      type: 'Discovery:Kubernetes/TorIPCaller',
+      cluster: 'prod-a',
+      isArchived: true,
+      caller: { name: 'ana', sourceIp: '203.0.113.66' },
+    });
+  });
+
+  test('to AWS is read with the instance whose role was used', () => {
+    const resource = {
+      accessKeyDetails: { userName: 'nodes', principalId: 'AROAEXAMPLEEXAMPLE:i-0123456789abcdef0', userType: 'Role' },
+    };
+    const action = {
+      awsApiCallAction: {
+        api: 'RunInstances',
+        serviceName: 'ec2.amazonaws.com',
+        remoteIpDetails: { ipAddressV4: '203.0.113.66' },
+      },
+    };
+    expect(only({ ...detail, resource, service: { ...detail.service, action } })).toMatchObject({
+      caller: {
+        name: 'nodes',
+        sourceIp: '203.0.113.66',
+        request: 'ec2.amazonaws.com RunInstances',
+        roleOfInstance: 'i-0123456789abcdef0',
+      },
+    });
+  });
+});
+
+describe('an attack sequence', () => {
+  const sequence = {
+    ...detail,
+    id: 'sequence-1',
+    type: 'AttackSequence:EKS/CompromisedCluster',
+    resource: { resourceType: 'AttackSequence' },
+    service: {
+      ...detail.service,
+      action: {},
+      runtimeDetails: {},
+      detection: {
+        sequence: {
+          uid: 'sequence-1',
+          resources: [
+            {
+              uid: 'arn:aws:eks:eu-west-1:111122223333:cluster/prod-a',
+              resourceType: 'EKS_CLUSTER',
+              name: 'prod-a',
+              data: { eksCluster: { arn: 'arn:aws:eks:eu-west-1:111122223333:cluster/prod-a' } },
+            },
+            {
+              uid: 'workload-1',
+              resourceType: 'KUBERNETES_WORKLOAD',
+              name: 'web-1',
+              data: { kubernetesWorkload: { namespace: 'shop', kubernetesResourcesTypes: 'PODS' } },
+            },
+            {
+              uid: 'arn:aws:ec2:eu-west-1:111122223333:instance/i-0123456789abcdef0',
+              resourceType: 'EC2_INSTANCE',
+            },
+          ],
+          endpoints: [{ id: 'endpoint-1', ip: '203.0.113.9', port: 3333 }],
+          signals: [
+            {
+              uid: 'arn:aws:guardduty:eu-west-1:111122223333:detector/d/finding/f-1',
+              type: 'FINDING',
+              name: 'CryptoCurrency:Runtime/BitcoinTool.B',
+              updatedAt: '2026-11-23T12:06:00Z',
+              firstSeenAt: '2026-11-23T12:00:00Z',
+              lastSeenAt: '2026-11-23T12:05:00Z',
+              endpointIds: ['endpoint-1'],
+              resourceUids: ['workload-1', 'arn:aws:ec2:eu-west-1:111122223333:instance/i-0123456789abcdef0'],
+            },
+            { uid: 'signal-2', type: 'EKS_AUDIT_LOGS', name: 'CreatePod', resourceUids: ['workload-1', 'unknown'] },
+          ],
+        },
+      },
+    },
+  };
+
+  test.each([
+    ['an event', event(sequence)],
+    ['an answer of GetFindings', { Findings: [pascal(sequence)] }],
+  ])('is read from %s with the findings that it is made of, under their own ids', (_, payload) => {
+    expect(only(payload)).toMatchObject({
+      type: 'AttackSequence:EKS/CompromisedCluster',
+      sequenceId: 'sequence-1',
+      cluster: 'prod-a',
+      members: [
+        {
+          id: 'f-1',
+          type: 'CryptoCurrency:Runtime/BitcoinTool.B',
+          sequenceId: 'sequence-1',
+          updatedAt: '2026-11-23T12:06:00.000Z',
+          lastSeenAt: '2026-11-23T12:05:00.000Z',
+          remoteIp: '203.0.113.9',
+          workload: { kind: 'Pod', namespace: 'shop', name: 'web-1' },
+        },
+        { id: 'sequence-1', type: 'AttackSequence:EKS/CompromisedCluster', workload: { name: 'web-1' } },
+      ],
+    });
+  });
+
+  test('is known by the findings that are part of it', () => {
+    const associatedAttackSequenceArn = 'arn:aws:guardduty:eu-west-1:111122223333:detector/d/finding/sequence-1';
+    expect(only({ ...detail, associatedAttackSequenceArn })).toMatchObject({ id: 'f-1', sequenceId: 'sequence-1' });
+  });
+
+  test('of more signals than any has is cut', () => {
+    const {
+      signals: [signal],
+    } = sequence.service.detection.sequence;
+    const many = Array.from({ length: 5000 }, () => signal);
+    const detection = { sequence: { ...sequence.service.detection.sequence, signals: many } };
+    const read = only({ ...sequence, service: { ...sequence.service, detection } });
+    expect(read && 'members' in read ? read.members : []).toHaveLength(100);
+  });
+});

@@ -18,22 +18,38 @@ interface PodTemplateOptions {
   readonly app: string;
   readonly args: readonly string[];
   readonly restartPolicy?: string;
+  readonly story?: string;
 }
 
-const podTemplate = ({ app, args, restartPolicy }: PodTemplateOptions) => ({
+const podTemplate = ({ app, args, restartPolicy, story }: PodTemplateOptions) => ({
   metadata: { labels: { app }, annotations: { 'bed.mineguard/work': 'goes-on' } },
   spec: {
     ...(restartPolicy === undefined ? {} : { restartPolicy }),
     terminationGracePeriodSeconds: 1,
-    containers: [{ name: 'main', image: 'docker.io/library/alpine:3.22', command: ['/bin/worker'], args }],
+    containers: [
+      {
+        name: 'main',
+        image: 'docker.io/library/alpine:3.22',
+        command: ['/bin/worker'],
+        args,
+        ...(story === undefined ? {} : { env: [{ name: 'STORY', value: story }] }),
+      },
+    ],
   },
 });
 
-export const deploymentObject = (namespace: string, name: string, args: readonly string[], replicas = 2) => ({
+/** Its template is that of one story: several stories that run the same at one time would look like one that spreads. */
+export const deploymentObject = (
+  namespace: string,
+  name: string,
+  args: readonly string[],
+  replicas = 2,
+  story = namespace,
+) => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name, namespace },
-  spec: { replicas, selector: { matchLabels: { app: name } }, template: podTemplate({ app: name, args }) },
+  spec: { replicas, selector: { matchLabels: { app: name } }, template: podTemplate({ app: name, args, story }) },
 });
 
 export const daemonSetObject = (namespace: string, name: string, args: readonly string[]) => ({

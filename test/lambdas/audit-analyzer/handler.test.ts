@@ -96,6 +96,16 @@ describe('the audit analyzer', () => {
     ]);
   });
 
+  test('asks for a look where padding of the address has cut off even the verb', async () => {
+    const { handle, signals, metrics } = start();
+    const padded = (path: string) => auditLine({ requestURI: `${path}?x=${'x'.repeat(5_000)}` }).slice(0, 4_000);
+    await handle(
+      logsEvent([padded('/apis/apps/v1/namespaces/shop/%64eployments'), padded('/api/v1/namespaces/shop/services/a')]),
+    );
+    expect(signals.sent[0]?.inspections).toMatchObject([{ entity: { kind: 'Namespace', name: 'shop' } }]);
+    expect(metrics.counts).toEqual({ 'UnparsableLine reason=truncated': 2, UnreadableWorkloadWrite: 1 });
+  });
+
   test('asks for no look at what was only read or deleted', async () => {
     const { handle, signals } = start();
     const cut = (verb: string) => `${auditLine({ verb }).slice(0, 500)}[Truncated...]`;

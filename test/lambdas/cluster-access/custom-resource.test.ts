@@ -51,6 +51,18 @@ const serve = async (
 };
 
 describe('the custom resource', () => {
+  test.each([
+    ['all that is ours in the cluster', {}, true],
+    ['some objects beside others, which stay', { Removes: 'nothing' }, false],
+  ])('stands for %s', async (_, changes, isAllOfOurs) => {
+    const asked: boolean[] = [];
+    await serve({ ...create, ResourceProperties: { ...properties, ...changes } }, (request) => {
+      asked.push(request.isAllOfOurs);
+      return Promise.resolve();
+    });
+    expect(asked).toEqual([isAllOfOurs]);
+  });
+
   test('installs, and answers where CloudFormation waits', async () => {
     const { calls, answers } = await serve(create);
     expect(calls).toEqual(['install prod-a 4']);

@@ -14,6 +14,7 @@ const request = {
   cluster: 'prod-a',
   principalArn: 'arn:aws:iam::111122223333:role/installer',
   manifests: clusterManifests(POLICY),
+  isAllOfOurs: true,
 };
 
 class World implements AccessPolicies, InstalledObjects {
@@ -225,5 +226,25 @@ describe('removing', () => {
     const world = new World();
     world.hasEntry = false;
     await expect(world.installer.remove(request)).resolves.toBeUndefined();
+  });
+});
+
+describe('adding objects', () => {
+  const added = { ...request, isAllOfOurs: false };
+
+  test('removes nothing of ours that is not among them', async () => {
+    const world = new World();
+    world.put('ClusterRole', 'mineguard-old');
+    await world.installer.install(added);
+    expect([...world.objects.keys()].sort()).toEqual(['ClusterRole//mineguard-old', ...WANTED].sort());
+    expect(world.isAdmin).toBe(false);
+  });
+
+  test('leaves them there in the end, without entering the cluster', async () => {
+    const world = new World();
+    world.put('ClusterRole', 'mineguard-responder');
+    await world.installer.remove(added);
+    expect([...world.objects.keys()]).toEqual(['ClusterRole//mineguard-responder']);
+    expect(world.log).toEqual([]);
   });
 });

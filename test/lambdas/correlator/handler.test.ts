@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { InMemoryEvidenceStore } from '../../../lambdas/adapters/in-memory/evidence-store';
+import { InMemoryObservationLog } from '../../../lambdas/adapters/in-memory/observation-log';
 import { InMemoryPlacementLog } from '../../../lambdas/adapters/in-memory/placement-log';
+import { InMemorySensorLog } from '../../../lambdas/adapters/in-memory/sensor-log';
 import { InMemorySuspectLog } from '../../../lambdas/adapters/in-memory/suspect-log';
 import type { Ownership } from '../../../lambdas/core/model/entity';
 import type { Exception } from '../../../lambdas/core/model/exception';
@@ -38,10 +40,14 @@ const exceptionExample = (): Exception => {
 
 const correlating = () => {
   const store = new InMemoryEvidenceStore();
+  const sensors = new InMemorySensorLog();
   const correlate = createCorrelator({
     store,
     placements: new InMemoryPlacementLog(),
     suspects: new InMemorySuspectLog(),
+    sensors,
+    observations: new InMemoryObservationLog(),
+    historians: new Map(),
     account: undefined,
     pullsFindings: false,
     policies: [policy],
@@ -49,7 +55,7 @@ const correlating = () => {
     clock: { now: () => Date.parse(NOON) },
     metrics: { count: () => undefined },
   });
-  return { store, correlate };
+  return { store, sensors, correlate };
 };
 
 const replicaSet = { ...deployment('web-7d9', 'uid-rs'), kind: 'ReplicaSet' };
@@ -164,6 +170,24 @@ describe('the correlator', () => {
     expect(store.outbox.some(({ kind }) => kind === 'notification')).toBe(true);
   });
 
+  test('tells nobody of what a person has archived in GuardDuty, and counts it all the same', async () => {
+    const { store, correlate } = correlating();
+    const executed = signalExample({
+      detector: 'KM-G02',
+      channel: 'EXEC',
+      source: 'guardduty',
+      indicators: ['/tmp/a'],
+    });
+    const archived = { ...executed, facts: { archived: 'archived in GuardDuty' } };
+    await correlate({ signals: [archived], ownerships: [] });
+    const [before] = summary(store);
+    expect(before).toMatchObject({ state: 'incident' });
+    expect(store.outbox.some(({ kind }) => kind === 'notification')).toBe(false);
+    await correlate({ signals: [{ ...executed, id: 'again', observedAt: after(2) }], ownerships: [] });
+    expect(summary(store)[0]?.probability).toBe(before?.probability);
+    expect(store.outbox.filter(({ kind }) => kind === 'notification')).toHaveLength(1);
+  });
+
   test('ends on ownerships that go in circles', async () => {
     const { store, correlate } = correlating();
     const a = deployment('a');
@@ -171,4 +195,70 @@ describe('the correlator', () => {
     await correlate({ signals: [{ ...wallet, entity: a }], ownerships: [owned(a, b), owned(b, a)] });
     expect(store.incidents().length).toBeGreaterThan(0);
   });
+});
+
+describe('a container whose pod nobody has told', () => {
+  const container = { cluster: 'prod-a', kind: 'Container', namespace: '', name: '0123456789ab' };
+  const seen = signalExample({ detector: 'KM-F01', channel: 'EXEC', source: 'falco', entity: container });
+  const inPod = [
+    owned(container, pod('web-1', 'uid-pod')),
+    owned(pod('web-1', 'uid-pod'), replicaSet),
+    owned(replicaSet, deployment()),
+  ];
+  const told = (store: InMemoryEvidenceStore) =>
+    store.incidents().map(({ incident: { entity, evidence } }) => ({
+      entity: `${entity.kind}/${entity.name}`,
+      seenOn: evidence.flatMap(({ seenOn }) => seenOn.map(({ kind, name }) => `${kind}/${name}`)).sort(),
+    }));
+  const whole = [{ entity: 'Deployment/web', seenOn: ['Container/0123456789ab', 'Pod/web-1'] }];
+
+  test('keeps its evidence, and asks where it runs', async () => {
+    const { store, correlate } = correlating();
+    await correlate({ signals: [seen], ownerships: [] });
+    expect(told(store)).toEqual([{ entity: 'Container/0123456789ab', seenOn: ['Container/0123456789ab'] }]);
+    expect(store.outbox).toContainEqual(
+      expect.objectContaining({
+        kind: 'inspection',
+        request: expect.objectContaining({ entity: container }) as unknown,
+      }),
+    );
+  });
+
+  test('is not searched for because of little', async () => {
+    const { store, correlate } = correlating();
+    await correlate({ signals: [{ ...seen, weight: 'moderate' }], ownerships: [] });
+    expect(store.outbox.filter(({ kind }) => kind === 'inspection')).toEqual([]);
+  });
+
+  test.each([
+    [
+      'before',
+      [
+        { signals: [seen], ownerships: [] },
+        { signals: [], ownerships: inPod },
+      ],
+    ],
+    [
+      'after',
+      [
+        { signals: [], ownerships: inPod },
+        { signals: [seen], ownerships: [] },
+      ],
+    ],
+    ['with', [{ signals: [seen], ownerships: inPod }]],
+  ])(
+    'hands its evidence to the owner of its pod, and names the pod, when that is told %s it',
+    async (_when, analyses) => {
+      const { store, correlate } = correlating();
+      for (const analysis of analyses) await correlate(analysis);
+      expect(told(store)).toEqual(whole);
+    },
+  );
+});
+
+test('signs of life are kept, and one from the future is one of now', async () => {
+  const { sensors, correlate } = correlating();
+  const sign = { cluster: 'prod-a', node: 'node-a', at: after(60), heartbeatAt: after(60) };
+  await correlate({ signals: [], ownerships: [], signsOfLife: [sign] });
+  expect(await sensors.lastHeard('prod-a')).toEqual([{ ...sign, at: NOON, heartbeatAt: NOON }]);
 });

@@ -1,9 +1,13 @@
 import fc from 'fast-check';
+import { InMemoryComputeLog } from '../../../lambdas/adapters/in-memory/compute-log';
 import { InMemoryEvidenceStore } from '../../../lambdas/adapters/in-memory/evidence-store';
+import { InMemoryObservationLog } from '../../../lambdas/adapters/in-memory/observation-log';
 import { InMemoryPlacementLog } from '../../../lambdas/adapters/in-memory/placement-log';
+import { InMemorySensorLog } from '../../../lambdas/adapters/in-memory/sensor-log';
 import { InMemorySuspectLog } from '../../../lambdas/adapters/in-memory/suspect-log';
 import { accountEntity, type Ownership } from '../../../lambdas/core/model/entity';
 import type { Placement } from '../../../lambdas/core/model/placement';
+import type { ResponseReport } from '../../../lambdas/core/model/response';
 import { policyFor } from '../../../lambdas/core/model/policy';
 import type { Analysis, Signal } from '../../../lambdas/core/model/signal';
 import { createCorrelator } from '../../../lambdas/correlator/handler';
@@ -14,12 +18,17 @@ const INSTANCE = 'i-0123456789abcdef0';
 
 const correlating = async (placements: readonly Placement[] = []) => {
   const store = new InMemoryEvidenceStore();
+  const compute = new InMemoryComputeLog();
   const log = new InMemoryPlacementLog();
   await log.put(placements);
   const correlate = createCorrelator({
     store,
     placements: log,
     suspects: new InMemorySuspectLog(),
+    compute,
+    sensors: new InMemorySensorLog(),
+    observations: new InMemoryObservationLog(),
+    historians: new Map(),
     account: ACCOUNT,
     pullsFindings: true,
     policies: [policyFor([], 'prod-a')],
@@ -27,7 +36,7 @@ const correlating = async (placements: readonly Placement[] = []) => {
     clock: { now: () => Date.parse(NOON) },
     metrics: { count: () => undefined },
   });
-  return { store, correlate };
+  return { store, correlate, compute };
 };
 
 const placed = (name: string): Placement => ({
@@ -124,10 +133,92 @@ describe('a bill', () => {
     expect(ofAccount?.costs?.[0]?.share).toBeLessThan(0.01);
   });
 
-  test('that no owner explains is an incident of the account', async () => {
+  test('that no owner explains is told of the account, and asks for no response', async () => {
     const { store, correlate } = await correlating();
     await correlate({ signals: [bill], ownerships: [] });
-    expect(summary(store)).toMatchObject([{ name: ACCOUNT.id, state: 'record', costs: [{ share: 1 }] }]);
+    expect(summary(store)).toMatchObject([{ name: ACCOUNT.id, state: 'notify-low', costs: [{ share: 1 }] }]);
+    expect(store.outbox.map(({ kind }) => kind)).toEqual(['notification']);
+  });
+
+  test('that workloads explain which were there before is recorded, and names them', async () => {
+    const { store, correlate, compute } = await correlating();
+    for (const [day, cores] of [
+      ['2026-11-22', 10],
+      ['2026-11-23', 90],
+    ] as const) {
+      for (let hour = 0; hour < 24; hour += 1) {
+        const at = `${day}T${String(hour).padStart(2, '0')}:00:00.000Z`;
+        await compute.note('prod-a', at, { nodes: 3, owners: [{ owner: deployment('web'), cores }] });
+      }
+    }
+    await correlate({ signals: [bill], ownerships: [] });
+    expect(summary(store)).toMatchObject([{ name: ACCOUNT.id, state: 'record' }]);
+    expect(store.incidents()[0]?.incident.costs?.[0]?.attribution).toMatchObject({
+      explained: 1,
+      lookedAt: [{ entity: { name: 'web' }, growth: 1, isNew: false }],
+    });
+  });
+
+  test('of a place without clusters is told, and looks at nobody', async () => {
+    const { store, correlate } = await correlating();
+    const elsewhere = { ...bill, detector: 'KM-C03', entity: accountEntity(ACCOUNT.id, 'sa-east-1') };
+    await correlate({ signals: [miner, elsewhere], ownerships: [] });
+    const found = store.incidents().find(({ incident }) => incident.entity.kind === 'Account');
+    expect(found?.incident).toMatchObject({ state: 'notify-low', entity: { cluster: 'sa-east-1' } });
+    expect(found?.incident.costs?.[0]).not.toHaveProperty('attribution');
+    expect(summary(store).find(({ name }) => name === 'miner')?.costs).toBeUndefined();
+  });
+
+  test('takes the place of what stood in for it, whichever comes first', async () => {
+    const standIn: Signal = {
+      ...bill,
+      id: 'stand-in',
+      detector: 'KM-C04',
+      source: 'inspector',
+      weight: 'weak',
+      indicators: ['more nodes in prod-a on 2026-11-23'],
+      facts: { from: '2026-11-23', to: '2026-11-23' },
+    };
+    const alone = await correlating();
+    await alone.correlate({ signals: [bill], ownerships: [] });
+    for (const order of [
+      [bill, standIn],
+      [standIn, bill],
+    ]) {
+      const { store, correlate } = await correlating();
+      for (const signal of order) await correlate({ signals: [signal], ownerships: [] });
+      expect(summary(store)).toEqual(summary(alone.store));
+    }
+  });
+
+  test('asks whoever has released the workload since', async () => {
+    const { store, correlate } = await correlating();
+    await correlate({ signals: [miner], ownerships: [] });
+    const [stored] = store.incidents();
+    if (!stored) throw new Error('a miner without an incident');
+    const incidentId = stored.incident.id;
+    const response: ResponseReport = {
+      incidentId,
+      decision: 'none',
+      reasons: [],
+      actions: [],
+      at: after(30),
+      release: {
+        incidentId,
+        state: 'succeeded',
+        by: 'ana',
+        requestedAt: after(20),
+        fields: [],
+        known: { evidence: [], objects: [], ownerRestored: true },
+      },
+    };
+    await store.saveIncident({ ...stored, version: stored.version + 1, response }, stored.version, []);
+    await correlate({ signals: [bill], ownerships: [] });
+    const reopened = await store.incident(incidentId);
+    expect(reopened?.incident.reasons.join()).toMatch(
+      /released on 2026-11-23 by ana; about 412\.\d\d USD has been billed/,
+    );
+    expect(reopened?.response?.release?.state).toBe('succeeded');
   });
 
   test('of other days is none of the owner’s', async () => {

@@ -27,6 +27,7 @@ const handling = () => {
   const handle = createHandler({
     detectors: billingDetectors,
     accountOf: () => ({ id: '111122223333', region: 'eu-west-1' }),
+    guardedRegionsOf: () => ['eu-west-1'],
     minimumImpactUsd: 25,
     signals,
     metrics,
@@ -50,11 +51,21 @@ describe('the cost analyzer', () => {
     expect(signals.sent).toEqual([]);
   });
 
-  test('skips the message of a budget, and counts it', async () => {
+  test.each([
+    ['of a budget', 'AWS Budget Notification November 23, 2026', 'BillingNotices kind=budget'],
+    ['of an alarm', '{"AlarmName":"billing","NewStateValue":"ALARM"}', 'BillingNotices kind=alarm'],
+    ['of somebody else', '{"budget":"all"}', 'UnreadableAnomaly reason=not-an-anomaly'],
+  ])('counts the message %s, and takes it for no evidence', async (_, Message, counted) => {
     const { handle, signals, metrics } = handling();
-    await handle({ Records: [{ Sns: { Message: '{"budget":"all"}' } }] });
+    await handle({ Records: [{ Sns: { Message } }] });
     expect(signals.sent).toEqual([]);
-    expect(metrics.counts).toEqual({ 'UnreadableAnomaly reason=not-an-anomaly': 1 });
+    expect(metrics.counts).toEqual({ [counted]: 1 });
+  });
+
+  test('takes budgets and alarms for records that it could read', async () => {
+    const { handle } = handling();
+    const stats = await handle({ Records: [{ Sns: { Message: 'AWS Budget Notification' } }] });
+    expect(stats).toMatchObject({ records: 1, skipped: 0, malformed: 0 });
   });
 
   test('fails when the queue does, so that the event is kept', async () => {

@@ -1,7 +1,11 @@
-import type { Inventory } from '../../../lambdas/core/inspection/inventory';
+import type { Inventory, LiveNode } from '../../../lambdas/core/inspection/inventory';
+import type { ImageScan } from '../../../lambdas/core/model/image-scan';
 import type { InspectionRequest } from '../../../lambdas/core/model/inspection';
+import type { SignOfLife } from '../../../lambdas/core/model/sign-of-life';
 import type { Analysis, Signal } from '../../../lambdas/core/model/signal';
 import type { UtilisationSample } from '../../../lambdas/core/model/utilisation';
+import { InMemoryComputeLog } from '../../../lambdas/adapters/in-memory/compute-log';
+import type { ComputeDependencies } from '../../../lambdas/inspector/measure-compute';
 import { createInspector } from '../../../lambdas/inspector/handler';
 import {
   CLUSTER,
@@ -13,7 +17,13 @@ import {
 import { InMemoryInventory } from '../../support/inventory';
 import { after, NOON } from '../../support/signals';
 
-const inspecting = (inventory: Inventory) => {
+interface Beside {
+  readonly compute?: ComputeDependencies;
+  readonly signs?: readonly SignOfLife[];
+  readonly scans?: readonly ImageScan[];
+}
+
+const inspecting = (inventory: Inventory, { compute, signs = [], scans = [] }: Beside = {}) => {
   const sent: Analysis[] = [];
   const counted: Record<string, number> = {};
   const stored = new Map<string, readonly UtilisationSample[]>();
@@ -32,6 +42,11 @@ const inspecting = (inventory: Inventory) => {
         stored.set(name, samples);
         return Promise.resolve(true);
       },
+    },
+    compute,
+    sensors: { lastHeard: () => Promise.resolve(signs) },
+    scans: {
+      scansOf: (repository) => Promise.resolve(scans.filter((scan) => scan.repository === repository)),
     },
     everyMinutes: 15,
     clock: { now: () => now },
@@ -247,5 +262,185 @@ describe('the use of processors', () => {
     const { at, counted } = inspecting(new InMemoryInventory([busy, ...deploymentFamily({ name: 'b' }).all]));
     await at(NOON, whole);
     expect(counted['UtilisationUnavailable']).toBe(1);
+  });
+});
+
+describe('what a cluster runs', () => {
+  const ACCOUNT = { id: '111122223333', region: 'eu-west-1' };
+  const busy = (name: string, node: string) =>
+    podObject({
+      name,
+      ...old,
+      podSpec: {
+        nodeName: node,
+        containers: [{ name: 'main', image: 'registry.example/web:1', resources: { requests: { cpu: '1500m' } } }],
+      },
+      status: { podIP: '192.0.2.7' },
+    });
+
+  test('is noted with each sweep, by owner and hour, where bills are read', async () => {
+    const log = new InMemoryComputeLog();
+    const inventory = new InMemoryInventory([
+      busy('web', 'node-a'),
+      busy('api', 'node-b'),
+      podObject({ name: 'idle' }),
+    ]);
+    inventory.nodes = { 'node-a': 'i-0abc', 'node-b': 'i-0def', 'node-c': 'i-0ff' };
+    const { at } = inspecting(inventory, { compute: { log, account: ACCOUNT } });
+    await at(NOON, whole);
+    await at(after(15), whole);
+    const [day] = await log.days(CLUSTER, ['2026-11-23']);
+    expect(day?.nodes[12]).toBe(2);
+    expect(day?.owners.map(({ owner, cores }) => [owner.name, cores[12]])).toEqual([
+      ['api', 1.5],
+      ['web', 1.5],
+    ]);
+  });
+
+  test('is judged by two weeks of the same hour', async () => {
+    const log = new InMemoryComputeLog();
+    for (let days = 1; days <= 14; days += 1) await log.note(CLUSTER, after(-days * 24 * 60), { nodes: 1, owners: [] });
+    const inventory = new InMemoryInventory(['a', 'b', 'c'].map((name) => busy(`web-${name}`, `node-${name}`)));
+    inventory.nodes = { 'node-a': 'i-0a', 'node-b': 'i-0b', 'node-c': 'i-0c' };
+    const { at } = inspecting(inventory, { compute: { log, account: ACCOUNT } });
+    const analysis = await at(NOON, whole);
+    expect(analysis?.signals).toMatchObject([
+      { detector: 'KM-C04', entity: { kind: 'Account', name: ACCOUNT.id }, facts: { nodes: '3', usualNodes: '1' } },
+    ]);
+  });
+
+  test('is not noted where one pod is looked at', async () => {
+    const log = new InMemoryComputeLog();
+    const { at } = inspecting(new InMemoryInventory([busy('web', 'node-a')]), { compute: { log, account: ACCOUNT } });
+    await at(NOON, about('web'));
+    expect(await log.days(CLUSTER, ['2026-11-23'])).toEqual([]);
+  });
+});
+
+describe('a container whose pod Falco did not know', () => {
+  const ID = '0123456789ab';
+  const container = { cluster: CLUSTER, kind: 'Container', namespace: '', name: ID };
+  const running = (name: string, id: string) =>
+    podObject({ name, status: { containerStatuses: [{ name: 'app', containerID: `containerd://${id}` }] } });
+  const asked: InspectionRequest = { cluster: CLUSTER, entity: container, reason: 'unknown-owner', seenAt: NOON };
+
+  test('is found in its pod, by the first digits of its id', async () => {
+    const { at } = inspecting(
+      new InMemoryInventory([running('web', `${ID}${'c'.repeat(52)}`), running('other', 'd'.repeat(64))]),
+    );
+    const analysis = await at(NOON, asked);
+    expect(analysis?.ownerships).toMatchObject([
+      { child: { kind: 'Pod', name: 'web' }, owner: { kind: 'Pod', name: 'web' } },
+      { child: container, owner: { kind: 'Pod', name: 'web', uid: 'uid-pod-web' } },
+    ]);
+  });
+
+  test.each([
+    ['no pod runs it: a control group of the host', [running('web', 'd'.repeat(64))]],
+    ['two pods seem to', [running('web', `${ID}${'c'.repeat(52)}`), running('other', `${ID}${'d'.repeat(52)}`)]],
+  ])('is left alone when %s', async (_name, objects) => {
+    const { at, counted } = inspecting(new InMemoryInventory(objects));
+    expect(await at(NOON, asked)).toBeUndefined();
+    expect(counted['InspectedObjectGone']).toBe(1);
+  });
+});
+
+describe('the sensors of a cluster', () => {
+  const live = (name: string): LiveNode => ({
+    name,
+    names: [],
+    createdAt: after(-600),
+    isReady: true,
+    carriesSensor: true,
+  });
+  const sign = (node: string, at: string): SignOfLife => ({ cluster: CLUSTER, node, at, heartbeatAt: at });
+  const listening = (signs: readonly SignOfLife[]) => {
+    const pods = ['node-a', 'node-b'].map((node) =>
+      podObject({ ...old, name: `on-${node}`, podSpec: { nodeName: node }, status: { phase: 'Running' } }),
+    );
+    const inventory = new InMemoryInventory(pods);
+    inventory.alive = [live('node-a'), live('node-b'), live('node-without-pods')];
+    return inspecting(inventory, { signs });
+  };
+  const silenceIn = (analysis: Analysis | undefined) =>
+    (analysis?.signals ?? []).filter(({ detector }) => detector === 'KM-F19');
+
+  test('are told when one falls silent, once for each silence', async () => {
+    const { at, counted } = listening([sign('node-a', after(-20)), sign('node-b', NOON)]);
+    const first = silenceIn(await at(NOON, whole));
+    expect(first).toMatchObject([
+      {
+        channel: 'HEALTH',
+        weight: 'weak',
+        source: 'inspector',
+        entity: { kind: 'Node', name: 'node-a' },
+        observedAt: after(-5),
+        facts: { lastHeardAt: after(-20) },
+      },
+    ]);
+    expect(counted['SilentSensors']).toBe(1);
+    expect(silenceIn(await at(after(10), whole)).map(({ id }) => id)).toEqual(first.map(({ id }) => id));
+  });
+
+  test('are told when one was never heard', async () => {
+    const { at } = listening([sign('node-b', NOON)]);
+    expect(silenceIn(await at(NOON, whole)).map(({ entity, indicators }) => [entity.name, ...indicators])).toEqual([
+      ['node-a', 'sensor never heard'],
+    ]);
+  });
+
+  test('are not told while none has ever sent a heartbeat', async () => {
+    const { at } = listening([{ cluster: CLUSTER, node: 'node-a', at: after(-300) }]);
+    expect(silenceIn(await at(NOON, whole))).toEqual([]);
+  });
+
+  test('are looked at with the whole cluster only', async () => {
+    const { at } = listening([sign('node-a', after(-20))]);
+    expect(silenceIn(await at(NOON, about('on-node-a')))).toEqual([]);
+  });
+});
+
+describe('scans of images', () => {
+  const REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop/web';
+  const DIGEST = `sha256:${'ab'.repeat(32)}`;
+  const running = (image: string) => deploymentFamily({ podSpec: { containers: [{ name: 'app', image }] } }).all;
+  const scan = (changes: Partial<ImageScan> = {}): ImageScan => ({
+    repository: REPOSITORY,
+    digest: DIGEST,
+    tags: ['1.0.0'],
+    scannedAt: '2026-11-20T00:00:00.000Z',
+    critical: 3,
+    high: 0,
+    ...changes,
+  });
+
+  const signalsFor = async (image: string, ...scans: readonly ImageScan[]): Promise<readonly Signal[]> => {
+    const analysis = await inspecting(new InMemoryInventory(running(image)), { scans }).at(NOON, whole);
+    return (analysis?.signals ?? []).filter(({ source }) => source === 'ecr');
+  };
+
+  test.each([
+    ['by its digest', `${REPOSITORY}@${DIGEST}`],
+    ['by its tag', `${REPOSITORY}:1.0.0`],
+    ['by its digest, whatever tag stands before', `${REPOSITORY}:9@${DIGEST}`],
+  ])('are joined with the owner of what runs the image, %s', async (_, image) => {
+    expect(await signalsFor(image, scan())).toMatchObject([
+      { detector: 'KM-D01', entity: { kind: 'Deployment', name: 'web' }, facts: { critical: '3' } },
+    ]);
+  });
+
+  test('of the latest image under a tag count, and not those of the one before', async () => {
+    const older = scan({ digest: `sha256:${'cd'.repeat(32)}` });
+    const newer = scan({ scannedAt: '2026-11-22T00:00:00.000Z', critical: 0 });
+    expect(await signalsFor(`${REPOSITORY}:1.0.0`, older, newer)).toEqual([]);
+  });
+
+  test.each([
+    ['another tag', `${REPOSITORY}:2.0.0`],
+    ['another digest', `${REPOSITORY}:1.0.0@sha256:${'cd'.repeat(32)}`],
+    ['another repository', '111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop/web-admin:1.0.0'],
+    ['a public image of that name', 'docker.io/shop/web:1.0.0'],
+  ])('say nothing about %s', async (_, image) => {
+    expect(await signalsFor(image, scan())).toEqual([]);
   });
 });

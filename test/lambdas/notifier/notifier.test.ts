@@ -96,6 +96,14 @@ describe('the notifier', () => {
     expect(world.sent.mail).toEqual([]);
   });
 
+  test('says nothing about what a person has archived at its source', async () => {
+    const { world, notify } = bed();
+    const evidence = incidentExample().evidence.map((piece) => ({ ...piece, facts: { archived: 'archived' } }));
+    world.put({ version: 1, incident: incidentExample({ evidence }) });
+    await notify();
+    expect(world.sent.mail).toEqual([]);
+  });
+
   test('a topic that fails makes the message come again, and then it is sent once', async () => {
     const { world, notify } = bed();
     world.broken.add('mail');

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../model/audit-event';
 import type { Entity } from '../../model/entity';
+import { callerFacts } from '../actor-facts';
 import { auditExample } from '../audit-example';
 import type { Detector } from '../detector';
 
@@ -34,7 +35,7 @@ export const anonymousRequest: Detector<'audit'> = {
   channel: 'API',
   weight: ['moderate', 'strong'],
   severity: 'high',
-  status: 'test',
+  status: 'stable',
   selects: [{ verbs: [], resources: [], users: [ANONYMOUS] }],
   techniques: ['T1078.001', 'T1190'],
   references: ['https://attack.mitre.org/techniques/T1078/001/'],
@@ -60,7 +61,7 @@ export const anonymousRequest: Detector<'audit'> = {
   },
 
   detect(event) {
-    const { username, stage, verb, requestUri, objectRef, sourceIps, userAgent } = event;
+    const { username, stage, verb, requestUri, objectRef } = event;
     if (username !== ANONYMOUS || stage === 'RequestReceived' || !isAllowed(event)) return undefined;
     if (PUBLIC_PATHS.test(requestUri)) return undefined;
     const asked = objectRef.resource === '' ? 'a path outside the API' : objectRef.resource;
@@ -68,7 +69,7 @@ export const anonymousRequest: Detector<'audit'> = {
       entity: event.workload?.entity ?? clusterOf(event),
       indicators: [`${verb} ${asked}`],
       weight: WRITES.has(verb) ? 'strong' : 'moderate',
-      facts: { actor: username, sourceIp: sourceIps[0] ?? '', userAgent },
+      facts: callerFacts(event),
     };
   },
 };

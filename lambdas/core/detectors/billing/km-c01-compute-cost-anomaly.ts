@@ -1,13 +1,6 @@
-import { daysOf, type CostRootCause } from '../../model/cost-anomaly';
-import { accountEntity } from '../../model/entity';
-import type { BillingEvent, Detector } from '../detector';
 import { anomalyExample } from '../billing-example';
-
-/** How Cost Explorer writes what nodes and Fargate pods are billed as. */
-const COMPUTE = /^(?:Amazon Elastic Compute Cloud|EC2 - Other|AmazonEC2|Amazon Elastic Container Service)/i;
-
-const MINIMUM_PERCENT = 20;
-const DOUBLED_PERCENT = 100;
+import { isAccelerator, isOurs, matchOf } from '../cost-match';
+import type { Detector } from '../detector';
 
 /**
  * Compute in the account and region of a guarded cluster cost more than it should.
@@ -50,45 +43,15 @@ export const computeCostAnomaly: Detector<'billing'> = {
       'a database': anomalyExample({}, { service: 'Amazon Relational Database Service' }),
       'compute in a region without a cluster': anomalyExample({}, { region: 'ap-northeast-1' }),
       'compute in another account': anomalyExample({}, { linkedAccount: '444455556666' }),
+      'a GPU, which KM-C02 reads': anomalyExample({}, { usageType: 'EU-BoxUsage:g5.12xlarge' }),
       'a few dollars a day': anomalyExample({ impactUsd: 40 }),
       'a few percent': anomalyExample({ impactPercent: 5 }),
     },
   },
 
   detect(event) {
-    const { anomaly, account, minimumImpactUsd } = event;
-    const causes = anomaly.rootCauses.filter((cause) => isOurCompute(cause, event));
-    const percent = anomaly.impactPercent ?? Infinity;
-    const perDay = anomaly.impactUsd / daysOf(anomaly);
-    if (causes.length === 0 || perDay < minimumImpactUsd || percent < MINIMUM_PERCENT) return undefined;
-    const amount = amountOf(causes, anomaly.impactUsd).toFixed(2);
-    return {
-      entity: accountEntity(account.id, account.region),
-      // With day and amount: an anomaly that grows is told anew, and the latest word about it counts.
-      indicators: [`anomaly ${anomaly.anomalyId}`, `to ${anomaly.lastDay}`, `${amount} USD`],
-      weight: percent >= DOUBLED_PERCENT ? 'moderate' : 'weak',
-      facts: {
-        anomaly: anomaly.anomalyId,
-        amount,
-        currency: 'USD',
-        from: anomaly.firstDay,
-        to: anomaly.lastDay,
-        usage: [...new Set(causes.map(({ usageType }) => usageType))].join(', '),
-        monitor: anomaly.monitorName,
-      },
-    };
+    const causes = event.anomaly.rootCauses.filter((cause) => isOurs(cause, event));
+    // One anomaly is one observation: KM-C02 tells it with the rest of its causes.
+    return causes.some(isAccelerator) ? undefined : matchOf(event, causes, event.account);
   },
-};
-
-const isOurCompute = ({ service, region, linkedAccount }: CostRootCause, { account }: BillingEvent): boolean =>
-  COMPUTE.test(service) && region === account.region && linkedAccount === account.id;
-
-/** What these causes contributed, where all of them tell it; never more than the whole. */
-const amountOf = (causes: readonly CostRootCause[], impactUsd: number): number => {
-  const told = causes.map(({ contributionUsd }) => contributionUsd);
-  if (told.some((amount) => amount === undefined)) return impactUsd;
-  return Math.min(
-    impactUsd,
-    told.reduce<number>((sum, amount) => sum + (amount ?? 0), 0),
-  );
 };

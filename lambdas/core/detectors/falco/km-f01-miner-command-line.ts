@@ -1,9 +1,9 @@
 import { scanTexts } from '../../indicators/scan';
 import { textField } from '../../model/falco-alert';
 import type { Detector } from '../detector';
-import { falcoExample } from '../falco-example';
-import { factsOf } from '../falco-facts';
-import { podOf } from '../falco-pod';
+import { falcoExample, hostExample } from '../falco-example';
+import { factsOf, NEEDS_POD } from '../falco-facts';
+import { subjectOf } from '../falco-pod';
 import { indicatorsOf, isConclusive } from '../mining-texts';
 
 /** Made from arbitrary bytes with a valid checksum; nobody holds a key for it. */
@@ -40,8 +40,7 @@ export const minerCommandLine: Detector<'falco'> = {
   ],
   requires: {
     'proc.cmdline': 'without it nothing is seen',
-    'k8s.ns.name and k8s.pod.name':
-      'without them the process cannot be placed; the alert is counted and gives no signal',
+    ...NEEDS_POD,
   },
   examples: {
     matches: {
@@ -56,17 +55,12 @@ export const minerCommandLine: Detector<'falco'> = {
       'an ordinary process': running('node server.js'),
       'the word stratum in a file name': running('cat /etc/stratum.conf'),
       'a checksum tool': running('digest --algo=sha256 --url=http://files.example/a'),
-      'a process of the host': falcoExample({
-        'container.id': 'host',
-        'k8s.ns.name': null,
-        'k8s.pod.name': null,
-        'proc.cmdline': 'x -o stratum+tcp://pool.example:1',
-      }),
+      'a process of the host': hostExample({ 'proc.cmdline': 'x -o stratum+tcp://pool.example:1' }),
     },
   },
 
   detect(alert) {
-    const entity = podOf(alert);
+    const entity = subjectOf(alert);
     const lines = ['proc.cmdline', 'proc.pcmdline'].map((field) => textField(alert, field) ?? '');
     const scan = scanTexts(lines);
     const indicators = indicatorsOf(scan);

@@ -1,9 +1,9 @@
 import { minerOfProcess } from '../../indicators/miner-names';
 import { textField } from '../../model/falco-alert';
 import type { Detector } from '../detector';
-import { falcoExample } from '../falco-example';
-import { baseNameOf, factsOf } from '../falco-facts';
-import { podOf } from '../falco-pod';
+import { falcoExample, hostExample } from '../falco-example';
+import { baseNameOf, factsOf, NEEDS_POD } from '../falco-facts';
+import { subjectOf } from '../falco-pod';
 
 const running = (path: string) => falcoExample({ 'proc.exepath': path, 'proc.name': baseNameOf(path).slice(0, 15) });
 
@@ -35,8 +35,7 @@ export const minerExecutable: Detector<'falco'> = {
   ],
   requires: {
     'proc.exepath or proc.name': 'without both nothing is seen',
-    'k8s.ns.name and k8s.pod.name':
-      'without them the process cannot be placed; the alert is counted and gives no signal',
+    ...NEEDS_POD,
   },
   examples: {
     matches: {
@@ -54,18 +53,12 @@ export const minerExecutable: Detector<'falco'> = {
       'an ordinary process': running('/usr/local/bin/node'),
       'a program whose name begins like a miner’s': running('/usr/bin/minerdale'),
       'a miner’s name as an argument': falcoExample({ 'proc.cmdline': 'grep -r xmrig /var/log' }),
-      'a miner on the host': falcoExample({
-        'container.id': 'host',
-        'k8s.ns.name': null,
-        'k8s.pod.name': null,
-        'proc.exepath': '/tmp/xmrig',
-        'proc.name': 'xmrig',
-      }),
+      'a miner on the host': hostExample({ 'proc.exepath': '/tmp/xmrig', 'proc.name': 'xmrig' }),
     },
   },
 
   detect(alert) {
-    const entity = podOf(alert);
+    const entity = subjectOf(alert);
     const names = [baseNameOf(textField(alert, 'proc.exepath') ?? ''), textField(alert, 'proc.name') ?? ''];
     const miner = names.map(minerOfProcess).find((name) => name !== undefined);
     return entity && miner !== undefined ? { entity, indicators: [miner], facts: factsOf(alert) } : undefined;

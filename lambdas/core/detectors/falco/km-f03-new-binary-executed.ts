@@ -1,8 +1,8 @@
 import { textField, type FalcoAlert } from '../../model/falco-alert';
 import type { Detector } from '../detector';
-import { falcoExample } from '../falco-example';
-import { factsOf } from '../falco-facts';
-import { podOf } from '../falco-pod';
+import { falcoExample, hostExample } from '../falco-example';
+import { factsOf, NEEDS_POD } from '../falco-facts';
+import { subjectOf } from '../falco-pod';
 
 const RULE = 'Drop and execute new binary in container';
 const OTHER_RULE = 'Detect crypto miners using the Stratum protocol';
@@ -36,8 +36,7 @@ export const newBinaryExecuted: Detector<'falco'> = {
   ],
   requires: {
     'rule or evt.arg.flags': 'without both nothing is seen',
-    'k8s.ns.name and k8s.pod.name':
-      'without them the process cannot be placed; the alert is counted and gives no signal',
+    ...NEEDS_POD,
   },
   examples: {
     matches: {
@@ -50,19 +49,19 @@ export const newBinaryExecuted: Detector<'falco'> = {
     ignores: {
       'a file of the image': falcoExample({ 'evt.arg.flags': 'EXE_WRITABLE|EXE_LOWER_LAYER' }, { rule: OTHER_RULE }),
       'another rule without flags': falcoExample({}, { rule: 'Terminal shell in container' }),
-      'a process of the host': falcoExample({ 'k8s.ns.name': null, 'k8s.pod.name': null }, { rule: RULE }),
+      'a process of the host': hostExample({}, { rule: RULE }),
     },
   },
 
   detect(alert) {
-    const entity = podOf(alert);
+    const entity = subjectOf(alert);
     if (!entity || !isNewFile(alert)) return undefined;
     const path = textField(alert, 'proc.exepath') ?? '';
     return { entity, indicators: [`new binary below ${topOf(path)}`], facts: { ...factsOf(alert), path } };
   },
 };
 
-const isNewFile = (alert: FalcoAlert): boolean =>
+export const isNewFile = (alert: FalcoAlert): boolean =>
   alert.rule === RULE || (textField(alert, 'evt.arg.flags') ?? '').split('|').includes(NEW_FILE);
 
 /** A build executes a thousand new files in as many directories: it says one thing. */

@@ -1,10 +1,11 @@
 import { textField } from '../../model/falco-alert';
 import type { Detector } from '../detector';
-import { falcoExample } from '../falco-example';
-import { baseNameOf, factsOf } from '../falco-facts';
-import { podOf } from '../falco-pod';
+import { falcoExample, hostExample } from '../falco-example';
+import { baseNameOf, factsOf, NEEDS_POD } from '../falco-facts';
+import { subjectOf } from '../falco-pod';
 
-const SCRATCH = ['/tmp', '/var/tmp', '/dev/shm', '/run', '/var/run'];
+/** Where programs are not installed. */
+export const SCRATCH = ['/tmp', '/var/tmp', '/dev/shm', '/run', '/var/run'];
 
 /** What the kernel calls its own threads; those have no file. */
 const KERNEL_THREAD = /^(?:\[.{1,16}\]|(?:kworker|ksoftirqd|kthreadd|migration|rcu_)[\w/:.+-]{0,32})$/;
@@ -35,8 +36,7 @@ export const scratchExecution: Detector<'falco'> = {
   ],
   requires: {
     'proc.exepath': 'without it nothing is seen',
-    'k8s.ns.name and k8s.pod.name':
-      'without them the process cannot be placed; the alert is counted and gives no signal',
+    ...NEEDS_POD,
   },
   examples: {
     matches: {
@@ -48,12 +48,12 @@ export const scratchExecution: Detector<'falco'> = {
       'a program of the image': running('/usr/local/bin/node'),
       'a directory that only begins like a scratch area': running('/tmpfiles/bin/tool'),
       'a program of a user’s own installation': running('/root/.local/bin/poetry'),
-      'a process of the host': falcoExample({ 'k8s.ns.name': null, 'k8s.pod.name': null, 'proc.exepath': '/tmp/a' }),
+      'a process of the host': hostExample({ 'proc.exepath': '/tmp/a' }),
     },
   },
 
   detect(alert) {
-    const entity = podOf(alert);
+    const entity = subjectOf(alert);
     const path = textField(alert, 'proc.exepath');
     const place = path === undefined ? undefined : placeOf(path);
     if (!entity || path === undefined || place === undefined) return undefined;
@@ -62,7 +62,16 @@ export const scratchExecution: Detector<'falco'> = {
 };
 
 /** Where tools put what a person installed for himself. */
-const OWN_INSTALLATIONS = new Set(['.local', '.cargo', '.npm', '.nvm', '.pyenv', '.rbenv', '.dotnet', '.venv']);
+export const OWN_INSTALLATIONS: ReadonlySet<string> = new Set([
+  '.local',
+  '.cargo',
+  '.npm',
+  '.nvm',
+  '.pyenv',
+  '.rbenv',
+  '.dotnet',
+  '.venv',
+]);
 
 const placeOf = (path: string): string | undefined => {
   const scratch = SCRATCH.find((directory) => path.startsWith(`${directory}/`));

@@ -1,8 +1,8 @@
 import { textField, type FalcoAlert } from '../../model/falco-alert';
 import type { Detector } from '../detector';
-import { falcoExample } from '../falco-example';
-import { factsOf } from '../falco-facts';
-import { podOf } from '../falco-pod';
+import { falcoExample, hostExample } from '../falco-example';
+import { factsOf, NEEDS_POD } from '../falco-facts';
+import { subjectOf } from '../falco-pod';
 
 /** Registers of the processor and huge pages: what RandomX gains most from. */
 const COMMANDS = [
@@ -11,7 +11,8 @@ const COMMANDS = [
   { what: 'vm.nr_hugepages', pattern: /\bsysctl\s[^\n]{0,64}?\bvm\.nr_hugepages\s?=/ },
 ] as const;
 
-const FILES = ['/sys/module/msr/', '/proc/sys/vm/nr_hugepages', '/dev/cpu/'];
+/** Through which a process sets them. */
+export const TUNING_FILES = ['/sys/module/msr/', '/proc/sys/vm/nr_hugepages', '/dev/cpu/'];
 
 /** Falco's events in which a file is opened to be written. */
 const OPENED = /^open(?:at2?|_by_handle_at)?$|^creat$/;
@@ -46,8 +47,7 @@ export const minerTuning: Detector<'falco'> = {
   ],
   requires: {
     'proc.cmdline or fd.name': 'without both nothing is seen',
-    'k8s.ns.name and k8s.pod.name':
-      'without them the process cannot be placed; the alert is counted and gives no signal',
+    ...NEEDS_POD,
   },
   examples: {
     matches: {
@@ -59,16 +59,12 @@ export const minerTuning: Detector<'falco'> = {
       'another driver': running('modprobe br_netfilter'),
       'a look at the setting': running('sysctl vm.nr_hugepages'),
       'a write to an ordinary file': falcoExample({ 'evt.type': 'openat', 'fd.name': '/var/lib/app/msr' }),
-      'the host tunes itself': falcoExample({
-        'k8s.ns.name': null,
-        'k8s.pod.name': null,
-        'proc.cmdline': 'modprobe msr',
-      }),
+      'the host tunes itself': hostExample({ 'proc.cmdline': 'modprobe msr' }),
     },
   },
 
   detect(alert) {
-    const entity = podOf(alert);
+    const entity = subjectOf(alert);
     const indicators = tuningIn(alert);
     return entity && indicators.length > 0 ? { entity, indicators, facts: factsOf(alert) } : undefined;
   },
@@ -79,6 +75,6 @@ const tuningIn = (alert: FalcoAlert): readonly string[] => {
   const file = OPENED.test(textField(alert, 'evt.type') ?? '') ? (textField(alert, 'fd.name') ?? '') : '';
   return [
     ...COMMANDS.filter(({ pattern }) => pattern.test(commandLine)).map(({ what }) => what),
-    ...FILES.filter((path) => file.startsWith(path)),
+    ...TUNING_FILES.filter((path) => file.startsWith(path)),
   ];
 };

@@ -19,6 +19,7 @@ export const minerExecuted: Detector<'guardduty'> = {
   weight: 'conclusive',
   severity: 'critical',
   status: 'stable',
+  findingTypes: [TYPE],
   techniques: ['T1496.001'],
   references: ['https://attack.mitre.org/techniques/T1496/001/'],
   falsePositives: ['A security team that runs miner samples in a sandbox namespace.'],

@@ -19,6 +19,7 @@ export const instanceMiningNetwork: Detector<'guardduty'> = {
   weight: ['strong', 'moderate'],
   severity: 'high',
   status: 'stable',
+  findingTypes: [TYPE],
   techniques: ['T1496.001'],
   references: ['https://attack.mitre.org/techniques/T1496/001/'],
   falsePositives: [

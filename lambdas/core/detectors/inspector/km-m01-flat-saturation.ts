@@ -124,5 +124,5 @@ export const flatSaturation: Detector<'inspector'> = {
       }),
     },
   },
-  detect: detectOver,
+  detect: (event) => ('samples' in event ? detectOver(event) : undefined),
 };

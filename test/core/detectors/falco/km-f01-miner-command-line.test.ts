@@ -48,8 +48,14 @@ describe('KM-F01', () => {
     for (const other of others) expect(other).toEqual(first);
   });
 
-  test.each(['benign', 'host'] as const)('gives no signal for %s alerts', (capture) => {
-    expect(matchesOf(capture).filter((match) => match !== undefined)).toEqual([]);
+  test('gives no signal for benign alerts', () => {
+    expect(matchesOf('benign').filter((match) => match !== undefined)).toEqual([]);
+  });
+
+  test('keeps a miner that Falco has not placed with its container', () => {
+    const found = matchesOf('host').flatMap((match) => match?.entity ?? []);
+    expect(found.length).toBeGreaterThan(0);
+    expect(new Set(found.map(({ kind, namespace }) => `${kind}/${namespace}`))).toEqual(new Set(['Container/']));
   });
 
   test('misses a pool address that is only in a configuration file', () => {

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePorts } from '../kubernetes/ports';
 import { assertLoopback } from './loopback';
-import { preparePython } from './python';
+import { preparePython } from '../../../support/python';
 
 const ACCOUNT_ID = '111122223333';
 const REGION = 'eu-west-1';
@@ -234,7 +234,13 @@ export const emitEvent = async (url: string, event: AwsServiceEvent): Promise<vo
 export const startEmulator = async (options: EmulatorOptions): Promise<Emulator> => {
   assertLoopback(options.eksEndpoint);
   await mkdir(options.directory, { recursive: true });
-  const python = await preparePython(options.venvDirectory, options.progress);
+  const python = await preparePython({
+    directory: options.venvDirectory,
+    requirements: path.join(__dirname, 'requirements.txt'),
+    name: 'local AWS',
+    whyNeeded: 'the local AWS of the end-to-end tests is a Python program',
+    progress: options.progress,
+  });
   const logFile = path.join(options.directory, 'aws.log');
 
   for (let attempt = 1; ; attempt += 1) {

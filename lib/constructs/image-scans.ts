@@ -1,0 +1,62 @@
+import { Duration } from 'aws-cdk-lib';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Rule, type EventPattern } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { StageFunction } from './function';
+import { writeOnly } from './log-analyzer';
+import type { PrivateBucket } from './private-bucket';
+
+/** Basic scanning tells by ECR, enhanced scanning by Amazon Inspector. */
+export const IMAGE_SCANS: EventPattern = {
+  source: ['aws.ecr', 'aws.inspector2'],
+  detailType: ['ECR Image Scan', 'Inspector2 Scan'],
+};
+
+export interface ImageScansProps {
+  /** Where scans are kept; nothing else in it is the analyzer's to read or write. */
+  readonly table: ITableV2;
+
+  /** Bucket that keeps events that failed every retry. */
+  readonly failedBatches: PrivateBucket;
+
+  /** How long the function's own logs are kept. */
+  readonly logRetention: RetentionDays;
+}
+
+/**
+ * Keeps what scans of images in ECR have found, until the inspector sees who runs them.
+ *
+ * Leaves nothing in the account; what was kept goes with the table, or after half a year.
+ */
+export class ImageScans extends Construct {
+  public readonly function: StageFunction;
+
+  constructor(scope: Construct, id: string, { table, failedBatches, logRetention }: ImageScansProps) {
+    super(scope, id);
+    this.function = new StageFunction(this, 'Function', {
+      stage: 'image-scan-analyzer',
+      description: 'MineGuard: keeps what scans of images have found',
+      timeout: Duration.seconds(30),
+      logRetention,
+      environment: { TABLE_NAME: table.tableName },
+    });
+    this.function.addToRolePolicy(ofScans(table, 'dynamodb:PutItem'));
+    this.function.configureAsyncInvoke({ retryAttempts: 2, onFailure: writeOnly(failedBatches, this.function) });
+    new Rule(this, 'Rule', {
+      description: 'MineGuard: what scans of images have found',
+      eventPattern: IMAGE_SCANS,
+      targets: [new LambdaFunction(this.function)],
+    });
+  }
+}
+
+/** One action on the scans that are kept, and on nothing else in the table. */
+export const ofScans = (table: ITableV2, action: string): PolicyStatement =>
+  new PolicyStatement({
+    actions: [action],
+    resources: [table.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['IMAGE_SCAN#*'] } },
+  });
