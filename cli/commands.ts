@@ -26,8 +26,8 @@ export const commands: readonly Command[] = [
   except,
   redrive,
   cost,
+  score,
   posture,
   baseline,
   imagePolicyCommand,
-  score,
 ];

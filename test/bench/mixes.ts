@@ -56,14 +56,14 @@ const event = (random: Random, changes: Partial<AuditRecord>): AuditRecord => {
   });
 };
 
-/** What the authenticator of EKS notes about a node: its role, and the session of the role. */
-const nodeSession = (random: Random) => {
+/** What the authenticator of EKS notes: the role, and the session of the role. */
+const session = (random: Random) => {
   const instance = `i-${hex(random, 17)}`;
   const role = `AROA${hex(random, 17).toUpperCase()}`;
   return {
     accessKeyId: [`ASIA${hex(random, 16).toUpperCase()}`],
-    arn: [`arn:aws:sts::111122223333:assumed-role/shop-nodes/${instance}`],
-    canonicalArn: ['arn:aws:iam::111122223333:role/shop-nodes'],
+    arn: [`arn:aws:sts::111122223333:assumed-role/shop/${instance}`],
+    canonicalArn: ['arn:aws:iam::111122223333:role/shop'],
     principalId: [role],
     sessionName: [instance],
     'sigs.k8s.io/aws-iam-authenticator/principalId': [role],
@@ -77,7 +77,7 @@ const kubelet = (random: Random) => {
     user: {
       username: `system:node:${name}`,
       groups: ['system:nodes', 'system:authenticated'],
-      extra: nodeSession(random),
+      extra: session(random),
     },
   };
 };
@@ -472,7 +472,7 @@ export const hostileLines = (count: number, random: Random): readonly string[] =
       event(random, {
         requestURI: '/api/v1/namespaces/shop/pods?fieldManager=kubectl-create',
         verb: 'create',
-        user: serviceAccount(random, 'shop', 'builder'),
+        user: { username: 'alice', groups: ['system:authenticated'], extra: session(random) },
         userAgent: 'kubectl/v1.36.0 (linux/arm64) kubernetes/0123abc',
         objectRef: { resource: 'pods', namespace: 'shop', name, apiVersion: 'v1' },
         responseStatus: { metadata: {}, code: 201 },

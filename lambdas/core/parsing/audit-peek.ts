@@ -1,3 +1,4 @@
+import { DECISION_ANNOTATION } from '../model/audit-event';
 import { isObject, parseJson } from './json';
 import { locationOf, parseLogBatch, PROBE, type LogBatch, type LogRecord } from './log-batch';
 
@@ -8,6 +9,8 @@ export interface Wanted {
   readonly resources: ReadonlySet<string>;
   /** Names whose requests are wanted whatever they ask for. */
   readonly users: ReadonlySet<string>;
+  /** What the authorizer said of requests that are wanted whatever they ask for. */
+  readonly decisions: ReadonlySet<string>;
   readonly wants: (verb: string, resource: string, subresource: string) => boolean;
 }
 
@@ -25,10 +28,9 @@ export interface PeekedBatch extends LogBatch {
  * Finds the audit events of a subscription's unzipped payload that somebody may want, without parsing the others.
  *
  * Most events are of no interest, and JSON.parse of all of them is most of the cost. A line is left out only when it
- * starts exactly as the API server writes events and the verb, or the resource, is one that nobody reads, and so is the
- * user's name. Everything
- * that looks otherwise is passed on: another order of fields, whitespace, an unknown escape. Where the payload itself
- * looks otherwise, it is parsed as a whole.
+ * starts exactly as the API server writes events and the verb, or the resource, is one that nobody reads, and so are the
+ * user's name and what the authorizer said. Everything that looks otherwise is passed on: another order of fields,
+ * whitespace, an unknown escape. Where the payload itself looks otherwise, it is parsed as a whole.
  *
  * Two properties of JSON make this safe on hostile text. Inside a string every quote has a backslash before it, so `{"`
  * opens an object of the payload, the next event, or closes a text that ends with a brace; what follows tells which.
@@ -89,6 +91,7 @@ const peek = (payload: Payload, wanted: Wanted): PeekedBatch => {
   expect(eventsAt !== -1);
   const origin = originOf(decoder.decode(payload.subarray(0, eventsAt)));
   const names = namesOf(wanted);
+  const decisionIn = decisionsIn(payload, names);
   const candidates: Span[] = [];
   let events = 0;
   for (let at = eventsAt + EVENTS.length; at < payload.length;) {
@@ -98,7 +101,9 @@ const peek = (payload: Payload, wanted: Wanted): PeekedBatch => {
     const next = payload.indexOf(OBJECT, Math.max(header.start, reference));
     const end = next === -1 ? endOfLast(payload) : endBefore(payload, header.start, next);
     events += 1;
-    if (mayBeWanted(payload, request, reference, end, names.resources, wanted)) candidates.push({ ...header, end });
+    if (mayBeWanted(payload, request, reference, end, names.resources, wanted) || decisionIn(header.start, end)) {
+      candidates.push({ ...header, end });
+    }
     expect(events < ENOUGH_TO_JUDGE || candidates.length * 2 < events);
     at = next === -1 ? payload.length : next;
   }
@@ -200,6 +205,7 @@ interface WantedNames {
   readonly resources: Names;
   /** Each with the quote that ends it: a longer name is another user. */
   readonly users: readonly Uint8Array[];
+  readonly decisions: readonly Uint8Array[];
 }
 
 const prepared = new WeakMap<Wanted, WantedNames>();
@@ -212,6 +218,7 @@ const namesOf = (wanted: Wanted): WantedNames => {
     verbs: namesIn(wanted.verbs),
     resources: namesIn(wanted.resources),
     users: Array.from(wanted.users, (user) => bytesOf(`${user}\\"`)),
+    decisions: Array.from(wanted.decisions, (decision) => bytesOf(`\\"${DECISION_ANNOTATION}\\":\\"${decision}\\"`)),
   };
   prepared.set(wanted, names);
   return names;
@@ -287,6 +294,21 @@ const referenceAfter = (payload: Payload, start: number): number => {
 const isBeforeReference = (payload: Payload, brace: number): boolean => {
   for (const name of BEFORE_REFERENCE) if (matches(payload, brace - name.length, name)) return true;
   return false;
+};
+
+/**
+ * Whether a wanted decision stands between two places; to be asked from the front to the back. It is written at the end
+ * of an event: the payload is searched once, instead of every event to its end.
+ */
+const decisionsIn = (payload: Payload, { decisions }: WantedNames): ((start: number, end: number) => boolean) => {
+  const searches = decisions.map((mark) => {
+    let at = payload.indexOf(mark);
+    return (start: number, end: number): boolean => {
+      while (at !== -1 && at < start) at = payload.indexOf(mark, at + 1);
+      return at !== -1 && at < end;
+    };
+  });
+  return (start, end) => searches.some((search) => search(start, end));
 };
 
 const SUBRESOURCE = bytesOf(',\\"subresource\\":\\"');
