@@ -28,8 +28,9 @@ module.exports = {
       modulePathIgnorePatterns: ['<rootDir>/cdk.out/', '<rootDir>/.bed/'],
       transform,
     },
-    { ...endToEnd, displayName: 'e2e', testPathIgnorePatterns: ['/billing\\.e2e\\.ts$'] },
-    // A bill is about all owners of an account and day, so its stories have an account of their own.
-    { ...endToEnd, displayName: 'e2e-billing', testMatch: ['<rootDir>/test/e2e/billing.e2e.ts'] },
+    { ...endToEnd, displayName: 'e2e', testPathIgnorePatterns: ['/(?:billing|destroy)\\.e2e\\.ts$'] },
+    // A bill is about all owners of an account and day, and who destroys the app ends all stories: they have a bed of
+    // their own.
+    { ...endToEnd, displayName: 'e2e-alone', testMatch: ['<rootDir>/test/e2e/{billing,destroy}.e2e.ts'] },
   ],
 };

@@ -5,6 +5,8 @@ export const EXIT = {
   badInput: 1,
   /** It ran, and what was asked for was not done: refused, declined, or failed on the way. */
   notDone: 1,
+  /** It ran, and what it measured breaks a promise. */
+  missed: 1,
   /** It did not run: unknown option, no such file, a configuration that is wrong. */
   usage: 2,
   /** It broke: a fault of MineGuard, not of its input. */

@@ -12,6 +12,7 @@ import { release } from './release';
 import { show } from './show';
 import { doctor } from './doctor';
 import { replay } from './replay';
+import { score } from './score';
 
 /** All commands, in the order in which the usage lists them. */
 export const commands: readonly Command[] = [
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   except,
   redrive,
   cost,
+  score,
   posture,
   baseline,
   imagePolicyCommand,

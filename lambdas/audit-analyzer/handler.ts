@@ -1,5 +1,5 @@
 import type { CloudWatchLogsEvent } from 'aws-lambda';
-import { unzipLogs } from '../adapters/cloudwatch-logs';
+import { readLogs } from '../adapters/cloudwatch-logs';
 import { isAcceptedWrite } from '../core/detectors/accepted-write';
 import { analyse, fold, type RecordAnalysis } from '../core/detectors/analyse';
 import type { AnalysedBatch } from '../core/detectors/analysed-batch';
@@ -99,7 +99,7 @@ export const createHandler = ({ signals, ...analyzer }: Dependencies) => {
   const analyseRecords = createAnalyzer(analyzer);
 
   return async (event: CloudWatchLogsEvent): Promise<AnalysedBatch['stats']> => {
-    const { isProbe, location, records, skipped } = peekLogBatch(unzipLogs(event), wanted);
+    const { isProbe, location, records, skipped } = readLogs(event, (bytes) => peekLogBatch(bytes, wanted));
     const { stats, ...analysis } = analyseRecords(isProbe ? [] : records, location);
     if (!isEmpty(analysis)) await signals.send(analysis);
     return { ...stats, records: stats.records + skipped, skipped: stats.skipped + skipped };

@@ -1,6 +1,8 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { killSwitchKey } from '../../lambdas/adapters/state-table';
+import { createResponseStore, killSwitchKey } from '../../lambdas/adapters/state-table';
+import { incidentId } from '../../lambdas/core/correlation/incidents';
+import { entityKey } from '../../lambdas/core/model/entity';
 import { eventually } from './support/eventually';
 import { mineguard } from './support/mineguard-cli';
 import { openMailbox } from './support/people';
@@ -119,6 +121,35 @@ describe('the limits of what is done without asking', () => {
     }
     const [stored] = await site.incidents(namespace);
     expect(await mineguard(site, 'approve', stored?.incident.id ?? '', '--yes')).toMatchObject({ status: 0 });
+    expect((await site.get('deployment', namespace, 'worker'))?.spec['replicas']).toBe(0);
+  });
+
+  test('the kill switch, thrown between two steps of one response, keeps back the steps that are left', async () => {
+    const table = { client: site.table, tableName: site.output('TableName') };
+    const namespace = freshNamespace('between');
+    await site.apply(namespaceObject(namespace), deploymentObject(namespace, 'worker', minerArguments(), 24));
+    const uid = (await site.get('deployment', namespace, 'worker'))?.metadata.uid ?? '';
+    const owner = { cluster: 'prod-a', kind: 'Deployment', namespace, name: 'worker', uid };
+    const id = incidentId(entityKey(owner), 'mining');
+    try {
+      const first = await eventually('the first step of the response', async () =>
+        (await createResponseStore(table).actionRecords(id)).find(({ status }) => status === 'succeeded'),
+      );
+      await site.table.send(new PutCommand({ TableName: table.tableName, Item: killSwitchKey('prod-a') }));
+      expect(first.action).toBe('isolate-pod');
+      const { response } = await answeredIncident(site, namespace, 'Deployment');
+      const actions = response?.actions ?? [];
+      const ofStatus = (status: string) => actions.filter((one) => one.status === status).map(({ action }) => action);
+      expect(ofStatus('succeeded')).toContain('isolate-pod');
+      expect(ofStatus('skipped')).toContain('scale-to-zero');
+      expect(JSON.stringify(actions.find(({ action }) => action === 'scale-to-zero'))).toContain(
+        'the kill switch is thrown',
+      );
+      expect((await site.get('deployment', namespace, 'worker'))?.spec['replicas']).toBe(24);
+    } finally {
+      await site.table.send(new DeleteCommand({ TableName: table.tableName, Key: killSwitchKey('prod-a') }));
+    }
+    expect(await mineguard(site, 'approve', id, '--yes')).toMatchObject({ status: 0 });
     expect((await site.get('deployment', namespace, 'worker'))?.spec['replicas']).toBe(0);
   });
 

@@ -88,11 +88,17 @@ describe('the buckets', () => {
 });
 
 describe('what stays when the stack goes', () => {
-  test("is state, evidence, failed batches and Falco's alerts", () => {
+  test("is state, evidence, failed batches, Falco's alerts, and what the installer said when it went", () => {
     const kept = resourcesOf(template)
       .filter(({ DeletionPolicy }) => DeletionPolicy === 'RetainExceptOnCreate')
       .map(({ id }) => nameOf({ Ref: id }));
-    expect(kept.sort()).toEqual(['CorrelationState', 'FailedBatches', 'ResponderEvidence', 'SourcesprodaFalcoLogs']);
+    expect(kept.sort()).toEqual([
+      'AccessprodaInstallerLogs',
+      'CorrelationState',
+      'FailedBatches',
+      'ResponderEvidence',
+      'SourcesprodaFalcoLogs',
+    ]);
   });
 
   test('is nothing in a test bed', () => {

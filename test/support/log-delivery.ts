@@ -1,6 +1,5 @@
 import { gzipSync } from 'node:zlib';
 import type { CloudWatchLogsEvent } from 'aws-lambda';
-import { unzipLogs, type UnzippedLogs } from '../../lambdas/adapters/cloudwatch-logs';
 
 export interface Delivery {
   readonly messageType?: string;
@@ -23,8 +22,7 @@ export const deliveryText = (messages: readonly string[], { messageType, logStre
   });
 
 /** The payload as the analyzer gets it. */
-export const payloadOf = (text: string): UnzippedLogs =>
-  unzipLogs({ awslogs: { data: gzipSync(text).toString('base64') } });
+export const payloadOf = (text: string): Buffer => Buffer.from(text);
 
 /** What Lambda is called with. */
 export const logsEvent = (messages: readonly string[], delivery?: Delivery): CloudWatchLogsEvent => ({

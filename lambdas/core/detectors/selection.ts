@@ -3,6 +3,7 @@ import type { AuditSelector, Detector } from './detector';
 /** Which requests are read at all: by a detector, or to learn which object belongs to which owner. */
 export interface Selection {
   readonly verbs: ReadonlySet<string>;
+  readonly resources: ReadonlySet<string>;
   /** Names whose requests are read whatever they ask for. */
   readonly users: ReadonlySet<string>;
   /** What the authorizer said of requests that are read whatever they ask for. */
@@ -40,6 +41,7 @@ export const selectionOf = (detectors: readonly Detector<'audit'>[]): Selection 
   const selectors = [...new Set(selectorsOf(detectors))];
   return {
     verbs: new Set(selectors.flatMap(({ verbs }) => verbs)),
+    resources: new Set(selectors.flatMap(({ resources }) => resources)),
     users: new Set(selectors.flatMap(({ users = [] }) => users)),
     decisions: new Set(selectors.flatMap(({ decisions = [] }) => decisions)),
     wants: (verb, resource, subresource) =>

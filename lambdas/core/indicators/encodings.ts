@@ -40,12 +40,15 @@ const hexTexts = (text: string): readonly string[] => {
 };
 
 const bytesOf = (digits: string, skip: number): string => {
-  const characters: string[] = [];
+  let characters = '';
   for (let at = skip; at + 1 < digits.length; at += 2) {
-    characters.push(String.fromCharCode(parseInt(digits.slice(at, at + 2), 16)));
+    characters += String.fromCharCode(valueOf(digits.charCodeAt(at)) * 16 + valueOf(digits.charCodeAt(at + 1)));
   }
-  return characters.join('');
+  return characters;
 };
+
+/** Of a hexadecimal digit: digits come before letters, and a letter's case is in the bit that is taken away. */
+const valueOf = (digit: number): number => (digit <= 0x39 ? digit - 0x30 : (digit & 0xdf) - 0x37);
 
 const percentTexts = (text: string): readonly string[] => {
   const decoded = text.replace(PERCENT_RUN, (run) => bytesOf(run.replaceAll('%', ''), 0));

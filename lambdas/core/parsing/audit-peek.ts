@@ -5,6 +5,8 @@ import { locationOf, parseLogBatch, PROBE, type LogBatch, type LogRecord } from 
 /** Which requests the caller wants to see. */
 export interface Wanted {
   readonly verbs: ReadonlySet<string>;
+  /** Everything that `wants` may want with some verb. */
+  readonly resources: ReadonlySet<string>;
   /** Names whose requests are wanted whatever they ask for. */
   readonly users: ReadonlySet<string>;
   /** What the authorizer said of requests that are wanted whatever they ask for. */
@@ -12,12 +14,9 @@ export interface Wanted {
   readonly wants: (verb: string, resource: string, subresource: string) => boolean;
 }
 
-/** An unzipped payload: its bytes, and the same bytes as one character each, which searches fast. */
-export interface Payload {
-  readonly bytes: Uint8Array;
-  readonly latin1: string;
-  /** Whether all bytes are ASCII, so that `latin1` is the text itself. */
-  readonly isAscii: boolean;
+/** An unzipped payload: bytes that find other bytes fast, as those of Node do. */
+export interface Payload extends Uint8Array {
+  indexOf(wanted: number | Uint8Array, from?: number): number;
 }
 
 export interface PeekedBatch extends LogBatch {
@@ -26,25 +25,27 @@ export interface PeekedBatch extends LogBatch {
 }
 
 /**
- * Finds the audit events of a subscription's payload that somebody may want, without parsing the others.
+ * Finds the audit events of a subscription's unzipped payload that somebody may want, without parsing the others.
  *
  * Most events are of no interest, and JSON.parse of all of them is most of the cost. A line is left out only when it
  * starts exactly as the API server writes events and the verb, or the resource, is one that nobody reads, and so are the
- * user's name and what the authorizer said. Everything that looks otherwise is passed on: another order of fields, whitespace, an unknown escape. Where the payload itself
- * looks otherwise, it is parsed as a whole.
+ * user's name and what the authorizer said. Everything that looks otherwise is passed on: another order of fields,
+ * whitespace, an unknown escape. Where the payload itself looks otherwise, it is parsed as a whole.
  *
  * Two properties of JSON make this safe on hostile text. Inside a string every quote has a backslash before it, so `{"`
  * opens an object of the payload, the next event, or closes a text that ends with a brace; what follows tells which.
  * Inside the message, which is JSON in a string, `,\"` begins a field or ends a text with a comma: a quote within a text
  * of the event reads `\\\"` there. That a payload is written with whitespace throughout or not at all is taken from
  * CloudWatch Logs, where no tenant has a say.
+ *
+ * It works on bytes: a copy of the payload as a string costs more than all the looking.
  */
 export const peekLogBatch = (payload: Payload, wanted: Wanted): PeekedBatch => {
   try {
     return peek(payload, wanted);
   } catch (error) {
     if (!(error instanceof UnexpectedShape)) throw error;
-    return { ...parseLogBatch(textOf(payload, 0, payload.latin1.length)), skipped: 0 };
+    return { ...parseLogBatch(decoder.decode(payload)), skipped: 0 };
   }
 };
 
@@ -55,38 +56,56 @@ const expect: (condition: boolean) => asserts condition = (condition) => {
   if (!condition) throw new UnexpectedShape();
 };
 
-const EVENTS = '"logEvents":[';
-const OBJECT = '{"';
-const BETWEEN = '"},';
-const END = '"}]}';
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+const bytesOf = (text: string): Uint8Array => encoder.encode(text);
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BACKSLASH = 0x5c;
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
+
+const EVENTS = bytesOf('"logEvents":[');
+const OBJECT = bytesOf('{"');
+const BETWEEN = bytesOf('"},');
+const END = bytesOf('"}]}');
 
 /** From here on, a batch that is mostly candidates is parsed at once: that is faster than one by one. */
 const ENOUGH_TO_JUDGE = 64;
 
-interface Span {
-  readonly id: string;
+/** Where a log event of the payload, and the message in it, begin. */
+interface Header {
+  readonly idStart: number;
+  readonly idEnd: number;
   readonly timestamp: number;
   readonly start: number;
+}
+
+interface Span extends Header {
   readonly end: number;
 }
 
 const peek = (payload: Payload, wanted: Wanted): PeekedBatch => {
-  const { latin1: text } = payload;
-  const eventsAt = text.indexOf(EVENTS);
+  const eventsAt = payload.indexOf(EVENTS);
   expect(eventsAt !== -1);
-  const origin = originOf(textOf(payload, 0, eventsAt));
-  const decisionIn = decisionsIn(text, wanted);
+  const origin = originOf(decoder.decode(payload.subarray(0, eventsAt)));
+  const names = namesOf(wanted);
+  const decisionIn = decisionsIn(payload, names);
   const candidates: Span[] = [];
   let events = 0;
-  for (let start = eventsAt + EVENTS.length; start < text.length;) {
-    const header = eventHeaderAt(text, start);
-    const next = text.indexOf(OBJECT, header.start);
-    const end = next === -1 ? endOfLast(text) : endBefore(text, header.start, next);
+  for (let at = eventsAt + EVENTS.length; at < payload.length;) {
+    const header = headerAt(payload, at);
+    const request = requestAt(payload, header.start, names);
+    const reference = request.kind === 'verb' ? referenceAfter(payload, header.start) : -1;
+    const next = payload.indexOf(OBJECT, Math.max(header.start, reference));
+    const end = next === -1 ? endOfLast(payload) : endBefore(payload, header.start, next);
     events += 1;
-    if (decisionIn(header.start, end) || mayBeWanted(text, header.start, end, wanted))
+    if (mayBeWanted(payload, request, reference, end, names.resources, wanted) || decisionIn(header.start, end)) {
       candidates.push({ ...header, end });
+    }
     expect(events < ENOUGH_TO_JUDGE || candidates.length * 2 < events);
-    start = next === -1 ? text.length : next;
+    at = next === -1 ? payload.length : next;
   }
   return { ...origin, records: candidates.map((span) => recordOf(payload, span)), skipped: events - candidates.length };
 };
@@ -99,120 +118,241 @@ const originOf = (head: string): Pick<LogBatch, 'isProbe' | 'location'> => {
   return { isProbe: messageType === PROBE, location: locationOf({ logGroup, logStream }) };
 };
 
-const EVENT_HEADER = /\{"id":"([\w-]{1,100})","timestamp":(\d{1,16}),"message":"/y;
-
-const eventHeaderAt = (text: string, at: number): Omit<Span, 'end'> => {
-  EVENT_HEADER.lastIndex = at;
-  const [, id = '', timestamp = ''] = EVENT_HEADER.exec(text) ?? [];
-  expect(id !== '');
-  return { id, timestamp: Number(timestamp), start: EVENT_HEADER.lastIndex };
+const matches = (bytes: Uint8Array, at: number, pattern: Uint8Array): boolean => {
+  for (let index = 0; index < pattern.length; index += 1) if (bytes[at + index] !== pattern[index]) return false;
+  return true;
 };
 
-const endOfLast = (text: string): number => {
-  expect(text.endsWith(END));
-  return text.length - END.length;
+/** Where the run of such bytes that begins at `start` ends. */
+const runEnd = (bytes: Uint8Array, start: number, kind: Uint8Array): number => {
+  let at = start;
+  while (kind[bytes[at] ?? 0] === 1) at += 1;
+  return at;
 };
 
-/** Where the message that begins at `from` ends, given that the next object of the payload begins at `next`. */
-const endBefore = (text: string, from: number, next: number): number => {
-  const end = next - BETWEEN.length;
-  expect(end >= from && text.startsWith(BETWEEN, end));
+/** A table that says of each byte whether it is one of these characters. */
+const oneOf = (characters: RegExp): Uint8Array =>
+  Uint8Array.from({ length: 256 }, (_, byte) => (characters.test(String.fromCharCode(byte)) ? 1 : 0));
+
+const DIGIT = oneOf(/[0-9]/);
+const LETTER = oneOf(/[A-Za-z]/);
+const WORD = oneOf(/[A-Za-z0-9_-]/);
+const PLAIN = oneOf(/[a-z0-9.-]/);
+
+const ID = bytesOf('{"id":"');
+const TIMESTAMP = bytesOf('","timestamp":');
+const MESSAGE = bytesOf(',"message":"');
+
+const headerAt = (payload: Payload, at: number): Header => {
+  expect(matches(payload, at, ID));
+  const idStart = at + ID.length;
+  const idEnd = runEnd(payload, idStart, WORD);
+  expect(idEnd > idStart && idEnd - idStart <= 100 && matches(payload, idEnd, TIMESTAMP));
+  const timestampStart = idEnd + TIMESTAMP.length;
+  const timestampEnd = runEnd(payload, timestampStart, DIGIT);
+  expect(timestampEnd > timestampStart && timestampEnd - timestampStart <= 16);
+  expect(matches(payload, timestampEnd, MESSAGE));
+  let timestamp = 0;
+  for (let digit = timestampStart; digit < timestampEnd; digit += 1)
+    timestamp = timestamp * 10 + (payload[digit] ?? 0) - 0x30;
+  return { idStart, idEnd, timestamp, start: timestampEnd + MESSAGE.length };
+};
+
+const endOfLast = (payload: Payload): number => {
+  const end = payload.length - END.length;
+  expect(matches(payload, end, END));
   return end;
 };
 
-const recordOf = (payload: Payload, { id, timestamp, start, end }: Span): LogRecord => {
-  // With the quotes around it, the message is a JSON text.
-  const message = parseJson(textOf(payload, start - 1, end + 1));
-  // More than one string: the event has fields that the fast way does not know.
-  expect(typeof message === 'string');
-  return { id, timestamp, message };
+/** Where the message that begins at `from` ends, given that the next object of the payload begins at `next`. */
+const endBefore = (payload: Payload, from: number, next: number): number => {
+  const end = next - BETWEEN.length;
+  expect(end >= from && matches(payload, end, BETWEEN));
+  return end;
 };
 
-const decoder = new TextDecoder();
+const recordOf = (payload: Payload, { idStart, idEnd, timestamp, start, end }: Span): LogRecord => {
+  // With the quotes around it, the message is a JSON text.
+  const message = parseJson(decoder.decode(payload.subarray(start - 1, end + 1)));
+  // More than one string: the event has fields that the fast way does not know.
+  expect(typeof message === 'string');
+  return { id: decoder.decode(payload.subarray(idStart, idEnd)), timestamp, message };
+};
 
-const textOf = ({ bytes, latin1, isAscii }: Payload, start: number, end: number): string =>
-  isAscii ? latin1.slice(start, end) : decoder.decode(bytes.subarray(start, end));
+/** Short names that are looked for in bytes without making a string of each that is met. */
+type Names = ReadonlyMap<number, readonly { readonly name: string; readonly bytes: Uint8Array }[]>;
+
+const namesIn = (names: Iterable<string>): Names =>
+  Map.groupBy(
+    Array.from(names, (name) => ({ name, bytes: bytesOf(name) })),
+    ({ bytes }) => hashOf(bytes, 0, bytes.length),
+  );
+
+/** FNV-1a. */
+const hashOf = (bytes: Uint8Array, start: number, end: number): number => {
+  let hash = 0x811c9dc5;
+  for (let at = start; at < end; at += 1) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
+  return hash;
+};
+
+const nameAt = (bytes: Uint8Array, start: number, end: number, names: Names): string | undefined =>
+  names
+    .get(hashOf(bytes, start, end))
+    ?.find((candidate) => candidate.bytes.length === end - start && matches(bytes, start, candidate.bytes))?.name;
+
+interface WantedNames {
+  readonly verbs: Names;
+  readonly resources: Names;
+  /** Each with the quote that ends it: a longer name is another user. */
+  readonly users: readonly Uint8Array[];
+  readonly decisions: readonly Uint8Array[];
+}
+
+const prepared = new WeakMap<Wanted, WantedNames>();
+
+/** What is wanted as bytes, made once for all deliveries. */
+const namesOf = (wanted: Wanted): WantedNames => {
+  const known = prepared.get(wanted);
+  if (known) return known;
+  const names = {
+    verbs: namesIn(wanted.verbs),
+    resources: namesIn(wanted.resources),
+    users: Array.from(wanted.users, (user) => bytesOf(`${user}\\"`)),
+    decisions: Array.from(wanted.decisions, (decision) => bytesOf(`\\"${DECISION_ANNOTATION}\\":\\"${decision}\\"`)),
+  };
+  prepared.set(wanted, names);
+  return names;
+};
 
 /** The API server's order of fields up to the request URI, as they stand in an escaped message. */
-const BEFORE_URI =
-  /\{\\"kind\\":\\"Event\\",\\"apiVersion\\":\\"audit\.k8s\.io\/v1\\",\\"level\\":\\"[A-Za-z]+\\",\\"auditID\\":\\"[\w-]+\\",\\"stage\\":\\"[A-Za-z]+\\",\\"requestURI\\":\\"/y;
-const USER = '\\",\\"user\\":{\\"username\\":\\"';
-const VERB = '\\",\\"verb\\":\\"';
-const RESOURCE = ',\\"objectRef\\":{\\"resource\\":\\"';
-const SUBRESOURCE = ',\\"subresource\\":\\"';
-const END_OF_OBJECT_REF = '\\"}';
-const BODIES = [',\\"requestObject\\":', ',\\"responseObject\\":'] as const;
+const EVENT_LEVEL = bytesOf('{\\"kind\\":\\"Event\\",\\"apiVersion\\":\\"audit.k8s.io/v1\\",\\"level\\":\\"');
+const AUDIT_ID = bytesOf('\\",\\"auditID\\":\\"');
+const STAGE = bytesOf('\\",\\"stage\\":\\"');
+const URI = bytesOf('\\",\\"requestURI\\":\\"');
+const VERB = bytesOf('\\",\\"verb\\":\\"');
+const USER = bytesOf('\\",\\"user\\":{\\"username\\":\\"');
+const CLOSING_QUOTE = bytesOf('\\"');
+
+/** Who wants to do what, as far as the beginning of an event tells it. */
+type RequestStart =
+  /** Another order of fields, or something that must be read to tell. */
+  | { readonly kind: 'unclear' }
+  | { readonly kind: 'unread'; readonly end: number }
+  /** The resource decides. */
+  | { readonly kind: 'verb'; readonly verb: string; readonly end: number };
+
+const UNCLEAR: RequestStart = { kind: 'unclear' };
+
+const requestAt = (payload: Payload, start: number, { verbs, users }: WantedNames): RequestStart => {
+  const levelStart = fieldStart(payload, start, EVENT_LEVEL);
+  const auditIdStart = fieldAfter(payload, levelStart, LETTER, AUDIT_ID);
+  const stageStart = fieldAfter(payload, auditIdStart, WORD, STAGE);
+  const uriStart = fieldAfter(payload, stageStart, LETTER, URI);
+  const verbStart = uriStart === -1 ? -1 : fieldStart(payload, endOfEscapedText(payload, uriStart), VERB);
+  if (verbStart === -1) return UNCLEAR;
+  const verbEnd = runEnd(payload, verbStart, PLAIN);
+  const userStart = fieldStart(payload, verbEnd, USER);
+  if (userStart === -1 || users.some((user) => matches(payload, userStart, user))) return UNCLEAR;
+  const verb = nameAt(payload, verbStart, verbEnd, verbs);
+  return verb === undefined ? { kind: 'unread', end: userStart } : { kind: 'verb', verb, end: userStart };
+};
+
+/** Where the value of a field begins whose name stands at `at`; -1 when it does not stand there. */
+const fieldStart = (payload: Payload, at: number, name: Uint8Array): number =>
+  at !== -1 && matches(payload, at, name) ? at + name.length : -1;
+
+/** The same for the field behind a value that begins at `start` and holds only such characters. */
+const fieldAfter = (payload: Payload, start: number, kind: Uint8Array, name: Uint8Array): number =>
+  start === -1 ? -1 : fieldStart(payload, runEnd(payload, start, kind), name);
+
+/** Where a text of the event ends inside the escaped message; -1 on an escape that the API server does not write. */
+const endOfEscapedText = (payload: Payload, start: number): number => {
+  for (let at = payload.indexOf(BACKSLASH, start); at !== -1;) {
+    const escaped = payload[at + 1];
+    if (escaped === QUOTE) return at;
+    if (escaped !== BACKSLASH) return -1;
+    // Two characters stand for the event's own backslash; what it escapes may need a backslash of its own.
+    at = payload.indexOf(BACKSLASH, at + (payload[at + 2] === BACKSLASH ? 4 : 3));
+  }
+  return -1;
+};
+
+/** What an object may belong to that stands before the reference: a body there is another order of fields. */
+const BEFORE_REFERENCE = ['user', 'extra', 'impersonatedUser'].map((name) => bytesOf(`\\"${name}\\":`));
+const REFERENCE = bytesOf(',\\"objectRef\\":');
+const RESOURCE = bytesOf('{\\"resource\\":\\"');
+
+/** Past where the name of the resource begins; -1 when it does not stand where the API server writes it. */
+const referenceAfter = (payload: Payload, start: number): number => {
+  let brace = payload.indexOf(OPENING_BRACE, start + 1);
+  while (brace !== -1 && isBeforeReference(payload, brace)) brace = payload.indexOf(OPENING_BRACE, brace + 1);
+  return brace !== -1 && matches(payload, brace - REFERENCE.length, REFERENCE)
+    ? fieldStart(payload, brace, RESOURCE)
+    : -1;
+};
+
+const isBeforeReference = (payload: Payload, brace: number): boolean => {
+  for (const name of BEFORE_REFERENCE) if (matches(payload, brace - name.length, name)) return true;
+  return false;
+};
 
 /**
  * Whether a wanted decision stands between two places; to be asked from the front to the back. It is written at the end
  * of an event: the payload is searched once, instead of every event to its end.
  */
-const decisionsIn = (text: string, { decisions }: Wanted): ((start: number, end: number) => boolean) => {
-  const searches = [...decisions].map((decision) => {
-    const mark = `\\"${DECISION_ANNOTATION}\\":\\"${decision}\\"`;
-    let at = text.indexOf(mark);
+const decisionsIn = (payload: Payload, { decisions }: WantedNames): ((start: number, end: number) => boolean) => {
+  const searches = decisions.map((mark) => {
+    let at = payload.indexOf(mark);
     return (start: number, end: number): boolean => {
-      while (at !== -1 && at < start) at = text.indexOf(mark, at + 1);
+      while (at !== -1 && at < start) at = payload.indexOf(mark, at + 1);
       return at !== -1 && at < end;
     };
   });
   return (start, end) => searches.some((search) => search(start, end));
 };
 
-/** Whether the escaped audit event between two places may be wanted; true whenever that cannot be told for sure. */
-const mayBeWanted = (text: string, start: number, end: number, wanted: Wanted): boolean => {
-  const { verbs, wants } = wanted;
-  const verbAt = positionOfVerb(text, start);
-  if (verbAt === -1 || verbAt > end) return true;
-  const verb = plainText(text, verbAt);
-  if (verb === undefined || isWantedUser(text, verbAt + verb.length, wanted)) return true;
-  if (!verbs.has(verb)) return false;
-  const message = text.slice(verbAt, end);
-  const resourceAt = message.indexOf(RESOURCE);
-  // A body before the reference is another order of fields: the reference may be part of the body.
-  if (resourceAt === -1 || BODIES.some((body) => message.slice(0, resourceAt).includes(body))) return true;
-  const resource = plainText(message, resourceAt + RESOURCE.length);
-  const referenceEnd = message.indexOf(END_OF_OBJECT_REF, resourceAt + RESOURCE.length);
-  if (resource === undefined || referenceEnd === -1) return true;
-  // A quote of the event's own text has a backslash before its backslash: the reference may not end here.
-  if (message.charAt(referenceEnd - 1) === '\\') return true;
-  const reference = message.slice(resourceAt, referenceEnd + END_OF_OBJECT_REF.length);
-  const subresourceAt = reference.indexOf(SUBRESOURCE);
-  if (subresourceAt === -1) return wants(verb, resource, '');
-  const subresource = plainText(reference, subresourceAt + SUBRESOURCE.length);
-  return subresource === undefined || wants(verb, resource, subresource);
+const SUBRESOURCE = bytesOf(',\\"subresource\\":\\"');
+
+/** Whether the escaped audit event that ends at `end` may be wanted; true whenever that cannot be told for sure. */
+const mayBeWanted = (
+  payload: Payload,
+  request: RequestStart,
+  reference: number,
+  end: number,
+  resources: Names,
+  { wants }: Wanted,
+): boolean => {
+  if (request.kind === 'unclear' || request.end > end) return true;
+  if (request.kind === 'unread') return false;
+  if (reference === -1) return true;
+  const resourceEnd = runEnd(payload, reference, PLAIN);
+  if (!matches(payload, resourceEnd, CLOSING_QUOTE)) return true;
+  const resource = nameAt(payload, reference, resourceEnd, resources);
+  if (resource === undefined) return false;
+  const referenceEnd = endOfReference(payload, resourceEnd);
+  if (referenceEnd === -1 || referenceEnd > end) return true;
+  const subresourceStart = subresourceIn(payload, resourceEnd, referenceEnd);
+  if (subresourceStart === -1) return wants(request.verb, resource, '');
+  const subresourceEnd = runEnd(payload, subresourceStart, PLAIN);
+  if (!matches(payload, subresourceEnd, CLOSING_QUOTE)) return true;
+  return wants(request.verb, resource, decoder.decode(payload.subarray(subresourceStart, subresourceEnd)));
 };
 
-/** Whether the user is wanted, or does not stand right behind the verb, where the API server writes it. */
-const isWantedUser = (text: string, verbEnd: number, { users }: Wanted): boolean => {
-  if (!text.startsWith(USER, verbEnd)) return true;
-  for (const user of users) if (text.startsWith(`${user}\\"`, verbEnd + USER.length)) return true;
-  return false;
+const NEXT_FIELD = bytesOf('},\\"');
+
+/**
+ * Where the reference ends, which holds nothing but texts; -1 when its first brace may be part of one of them. Behind a
+ * text that ends with a comma comes no letter: there a letter begins the next field of the event.
+ */
+const endOfReference = (payload: Payload, start: number): number => {
+  const brace = payload.indexOf(CLOSING_BRACE, start);
+  const closes = matches(payload, brace, NEXT_FIELD) && LETTER[payload[brace + NEXT_FIELD.length] ?? 0] === 1;
+  return closes ? brace : -1;
 };
 
-const positionOfVerb = (text: string, start: number): number => {
-  BEFORE_URI.lastIndex = start;
-  if (!BEFORE_URI.test(text)) return -1;
-  const uriEnd = endOfEscapedText(text, BEFORE_URI.lastIndex);
-  return uriEnd !== -1 && text.startsWith(VERB, uriEnd) ? uriEnd + VERB.length : -1;
-};
-
-/** Where a text of the event ends inside the escaped message; -1 on an escape that the API server does not write. */
-const endOfEscapedText = (text: string, start: number): number => {
-  for (let at = text.indexOf('\\', start); at !== -1;) {
-    const escaped = text.charAt(at + 1);
-    if (escaped === '"') return at;
-    if (escaped !== '\\') return -1;
-    // Two characters stand for the event's own backslash; what it escapes may need a backslash of its own.
-    at = text.indexOf('\\', at + (text.charAt(at + 2) === '\\' ? 4 : 3));
+const subresourceIn = (payload: Payload, start: number, end: number): number => {
+  for (let at = start; at < end; at += 1) {
+    if (payload[at] === COMMA && matches(payload, at, SUBRESOURCE)) return at + SUBRESOURCE.length;
   }
   return -1;
-};
-
-const PLAIN = /[a-z0-9.-]*(?=\\")/y;
-
-/** A short text without escapes; undefined for anything else. */
-const plainText = (text: string, start: number): string | undefined => {
-  PLAIN.lastIndex = start;
-  return PLAIN.exec(text)?.[0];
 };

@@ -70,6 +70,11 @@ describe('what is in the cluster against what was deployed', () => {
         missing: ['get configmaps amazon-vpc-cni'],
         surplus: [],
       },
+      {
+        role: 'Role mineguard-system/mineguard-responder',
+        missing: ['create configmaps', 'delete configmaps', 'get configmaps', 'list configmaps'],
+        surplus: [],
+      },
     ]);
   });
 });

@@ -65,13 +65,16 @@ describe('the peek', () => {
     expect(candidatesOf([read, exec, log])).toEqual([exec]);
   });
 
-  test('is not misled about a command by a name that looks like the end of its reference', () => {
-    const exec = auditLine({
-      verb: 'get',
-      objectRef: { resource: 'pods', namespace: 'shop', name: 'a"}', apiVersion: 'v1', subresource: 'exec' },
-    });
-    expect(candidatesOf([exec])).toEqual([exec]);
-  });
+  test.each(['}', '},', 'a"}', '{}', '"}', '"},"a', '\\"}', ',"subresource":"log"}'])(
+    'passes on a command that is run in a pod called %s',
+    (name) => {
+      const exec = auditLine({
+        verb: 'get',
+        objectRef: { resource: 'pods', namespace: 'shop', name, apiVersion: 'v1', subresource: 'exec' },
+      });
+      expect(candidatesOf([exec])).toEqual([exec]);
+    },
+  );
 
   test('passes on what is asked of a kubelet, and leaves out reads of nodes', () => {
     const objectRef = { resource: 'nodes', name: 'node-1', apiVersion: 'v1' };

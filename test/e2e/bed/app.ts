@@ -62,6 +62,11 @@ export const deploy = async (cloud: Cloud, assembly: string): Promise<Outputs> =
   return outputs[STACK] ?? {};
 };
 
+/** Takes the app out of the account again, as a user does. */
+export const destroy = async (cloud: Cloud, assembly: string): Promise<void> => {
+  await cdk(cloud, ['destroy', STACK, '--app', assembly, '--force']);
+};
+
 const cdk = async (cloud: Cloud, args: readonly string[], cwd = ROOT): Promise<void> => {
   assertLoopback(cloud.endpoint);
   await run(CDK, [...args, '--ci', '--no-color'], {

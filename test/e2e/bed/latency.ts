@@ -55,13 +55,14 @@ const attackAndWait = async (site: Site): Promise<string> => {
   const namespace = freshNamespace('latency');
   await site.apply(namespaceObject(namespace), deploymentObject(namespace, 'worker', minerArguments(), 1));
   await eventually(
-    `the miner in ${namespace} to be stopped`,
-    async () =>
-      (await site.incidents(namespace))[0]?.response?.actions.some(
-        ({ action, level }) => action === 'scale-to-zero' && level === 'effective',
-      )
-        ? true
-        : undefined,
+    `the response in ${namespace}`,
+    async () => ((await site.incidents(namespace))[0]?.response?.decision === 'act' ? true : undefined),
+    60,
+  );
+  // The report tells what one execution did; that the miner is gone is for the cluster to say.
+  await eventually(
+    `the miner in ${namespace} to be gone`,
+    async () => ((await site.list('pods', namespace)).length === 0 ? true : undefined),
     60,
   );
   return namespace;

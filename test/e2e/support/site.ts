@@ -9,7 +9,7 @@ import { createEvidenceStore, createTokenBucketStore } from '../../../lambdas/ad
 import { MESSAGE_LIMITS } from '../../../lambdas/core/messages/token-bucket';
 import type { StoredIncident } from '../../../lambdas/core/ports';
 import { emitEvent, type AwsServiceEvent } from '../bed/aws/emulator';
-import { deploy, type Cloud, type Mode, type Outputs } from '../bed/app';
+import { deploy, destroy, type Cloud, type Mode, type Outputs } from '../bed/app';
 import { kubectl, type ControlPlaneAccess } from '../bed/kubernetes/kubectl';
 
 const FILE = path.resolve(__dirname, '../../../.bed/run/site.json');
@@ -66,6 +66,12 @@ export class Site {
     const site = new Site();
     await site.allowMessages();
     return site;
+  }
+
+  /** Takes the app out of the account; nothing can be tested on this site afterwards. */
+  public async destroy(): Promise<void> {
+    const { cloud, assemblies, deployed } = readSite();
+    await destroy(cloud, assemblies[deployed] ?? '');
   }
 
   /** Tests make more incidents in a minute than people are told of one by one: each begins with a full bucket. */
