@@ -2,6 +2,7 @@ import { moneroAddress } from '../support/wallets';
 import { CommandFailed } from './bed/kubernetes/run';
 import { eventually } from './support/eventually';
 import { mineguard } from './support/mineguard-cli';
+import { openMailbox } from './support/people';
 import { Site } from './support/site';
 import { answeredIncident, runningPods } from './support/stories';
 import { deploymentObject, freshNamespace, imageFor, minerArguments, namespaceObject } from './support/workloads';
@@ -68,6 +69,30 @@ describe('what was quarantined and comes back', () => {
     // Who mends it where it is defined is not in the way of anybody.
     expect(await refusalOf(site, deploymentObject(namespace, 'worker', ['serve'], 1))).toBe('');
     await runningPods(site, namespace, 'worker', 1);
+  });
+
+  test('is known by its wallet, however it is wrapped, and the message names the earlier incident', async () => {
+    const namespace = freshNamespace('first');
+    const wallet = moneroAddress(namespace);
+    await site.apply(namespaceObject(namespace), deploymentObject(namespace, 'worker', minerArguments({ wallet }), 1));
+    const { incident: earlier } = await answeredIncident(site, namespace);
+
+    const elsewhere = freshNamespace('second');
+    const mailbox = await openMailbox(site.sns, site.output('PeopleTopicArn'));
+    const script = Buffer.from(`/opt/app -u ${wallet}`).toString('base64');
+    const wrapped = ['sh', '-c', `echo ${script} | base64 -d | sh`];
+    // The policy compares texts and lets it pass; the detectors decode.
+    expect(await refusalOf(site, namespaceObject(elsewhere), deploymentObject(elsewhere, 'web', wrapped, 1))).toBe('');
+    const { incident } = await answeredIncident(site, elsewhere);
+    expect(incident.state).toBe('quarantine');
+    expect(incident.evidence.find(({ detector }) => detector === 'KM-B18')?.facts).toMatchObject({
+      earlierIncident: earlier.id,
+    });
+    const letter = await eventually('the message about the return', () =>
+      mailbox.letters.find(({ body }) => body.includes(elsewhere) && body.includes(earlier.id)),
+    );
+    expect(letter.body).toContain('KM-B18');
+    await mailbox.close();
   });
 
   test('in a protected namespace is not refused: only a person decides there', async () => {

@@ -1,5 +1,11 @@
 import { describeEntity, entityKey, entityNameKey, type Entity } from '../../model/entity';
-import { EARLIER_INCIDENT, QUARANTINED_AT, type Quarantined, type Return, type TraitKind } from '../../model/quarantined';
+import {
+  EARLIER_INCIDENT,
+  QUARANTINED_AT,
+  type Quarantined,
+  type Return,
+  type TraitKind,
+} from '../../model/quarantined';
 import type { Detector, Match } from '../detector';
 import { quarantinedExample, returnExample } from '../return-example';
 
@@ -45,7 +51,7 @@ export const returnAfterQuarantine: Detector<'responder'> = {
     matches: {
       'the same image under another name and in another namespace': returnExample(),
       'the same wallet in another image': returnExample({
-        earlier: [quarantinedExample({ trait: { kind: 'wallet', value: '44ahVKpTPszTSJj4PGWaFi54CUK' } })],
+        earlier: [quarantinedExample({ trait: { kind: 'wallet', value: 'a wallet with a valid checksum' } })],
       }),
       'the same name once more: it is another object': returnExample({
         sighting: { entity: { ...quarantinedExample().owner, uid: 'uid-another' } },
@@ -83,7 +89,9 @@ export const returnAfterQuarantine: Detector<'responder'> = {
 
 /** By event time, so that a record that is delivered late is judged as one that was not. */
 const isReturnOf = ({ entity, seenAt }: Return['sighting'], { owner, namespace, at }: Quarantined): boolean =>
-  Date.parse(seenAt) >= Date.parse(at) && (namespace === '' || namespace === entity.namespace) && !isSame(entity, owner);
+  Date.parse(seenAt) >= Date.parse(at) &&
+  (namespace === '' || namespace === entity.namespace) &&
+  !isSame(entity, owner);
 
 /** Where one of them is known by name only, it may be the same. */
 const isSame = (a: Entity, b: Entity): boolean =>
