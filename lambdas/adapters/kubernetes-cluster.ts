@@ -105,7 +105,10 @@ export const createKubernetesCluster = (api: KubernetesApi, clusterName: string)
       const found: LiveObject[] = [];
       let next = '';
       for (let page = 0; page < MAX_PAGES; page++) {
-        const list = await read(everywherePath(kind), { limit: LIST_LIMIT, ...(next === '' ? {} : { continue: next }) });
+        const list = await read(everywherePath(kind), {
+          limit: LIST_LIMIT,
+          ...(next === '' ? {} : { continue: next }),
+        });
         found.push(...itemsOf(list).map((item) => parsed({ ...item, apiVersion, kind })));
         next = textOf(objectAt(list, 'metadata')['continue']);
         if (next === '') return found;

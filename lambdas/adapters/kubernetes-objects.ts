@@ -3,7 +3,13 @@ import { INCIDENT_LABEL } from '../core/actions/marks';
 import type { KubernetesManifest } from '../core/actions/rbac';
 import { STOPPED } from '../core/actions/unschedule-daemon-set';
 import { isObject, objectAt, objectsOf, parseJson, textOf, type JsonObject } from '../core/parsing/json';
-import { NotPermitted, Unreachable, type InstalledObject, type InstalledObjects, type Standing } from '../cluster-access/ports';
+import {
+  NotPermitted,
+  Unreachable,
+  type InstalledObject,
+  type InstalledObjects,
+  type Standing,
+} from '../cluster-access/ports';
 import type { ApiRequest, ApiResponse, KubernetesApi } from './kubernetes-api';
 import { messageOf } from './kubernetes-message';
 import { everywherePath } from './kubernetes-requests';
@@ -52,12 +58,21 @@ const answerOf = async (api: KubernetesApi, what: ApiRequest): Promise<ApiRespon
   }
 };
 
-const STOPPABLE = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController', 'DaemonSet', 'Job', 'CronJob'] as const;
+const STOPPABLE = [
+  'Deployment',
+  'StatefulSet',
+  'ReplicaSet',
+  'ReplicationController',
+  'DaemonSet',
+  'Job',
+  'CronJob',
+] as const;
 
 /** Under this name the API server has noted which fields the responder wrote last. */
 const RESPONDER_MANAGER = 'mineguard';
 
-const isAlive = (pod: JsonObject): boolean => !['Succeeded', 'Failed'].includes(textOf(objectAt(pod, 'status')['phase']));
+const isAlive = (pod: JsonObject): boolean =>
+  !['Succeeded', 'Failed'].includes(textOf(objectAt(pod, 'status')['phase']));
 
 /** An owner that runs nothing by a field that we wrote, and nobody has written since. */
 const isStoppedByUs = (owner: JsonObject): boolean => {
@@ -131,7 +146,10 @@ export const createInstalledObjects = (api: KubernetesApi): InstalledObjects => 
     },
 
     async standing() {
-      const read = async (path: string, query: Readonly<Record<string, string>> = {}): Promise<readonly JsonObject[]> => {
+      const read = async (
+        path: string,
+        query: Readonly<Record<string, string>> = {},
+      ): Promise<readonly JsonObject[]> => {
         const found: JsonObject[] = [];
         let next = '';
         do {

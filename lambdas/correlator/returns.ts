@@ -40,7 +40,9 @@ const returnsOf = async (store: Store, sighting: Sighting): Promise<readonly Sig
     ({ incidentId }) => incidentId,
   );
   return [...byIncident.values()]
-    .map((earlier) => analyse(responderDetectors, { sighting: { ...sighting, entity }, earlier }, sighting.pointer.location))
+    .map((earlier) =>
+      analyse(responderDetectors, { sighting: { ...sighting, entity }, earlier }, sighting.pointer.location),
+    )
     .flatMap(({ signals }) => signals)
     .slice(0, MAX_EARLIER)
     .map((signal) => ({ ...signal, source: sighting.source, related: [sighting.entity] }));

@@ -5,6 +5,7 @@ import { policyFor, type Policy } from '../core/model/policy';
 import type { ActionRecord, ResponsePlan, ResponseReport } from '../core/model/response';
 import type { Clock, EvidenceVault, Metrics, ResponseStore } from '../core/ports';
 import { entityKey } from '../core/model/entity';
+import { heldBackNote } from '../core/response/held-back-note';
 import { plan, type LiveSituation } from '../core/response/plan';
 import { revertNotes } from '../core/response/revert-notes';
 import { templateHash } from '../core/response/template-hash';
@@ -65,7 +66,7 @@ export const createResponder = (dependencies: Dependencies) => {
     const actions = await carryOut(dependencies, cluster, question, permitted);
 
     const { decision } = permitted.plan;
-    const reasons = [...revertNotes(actions), ...permitted.plan.reasons];
+    const reasons = [...heldBackNote(actions), ...revertNotes(actions), ...permitted.plan.reasons];
     metrics.count('Responses', 1, { decision });
     const at = new Date(clock.now()).toISOString();
     await report(store, {

@@ -1,4 +1,6 @@
+import { blockManifest } from '../../lambdas/core/actions/block-manifest';
 import type { LiveEntity } from '../../lambdas/core/actions/operation';
+import type { Block } from '../../lambdas/core/model/block';
 import type { ApiRequest, ApiResponse } from '../../lambdas/adapters/kubernetes-api';
 import { createKubernetesCluster } from '../../lambdas/adapters/kubernetes-cluster';
 import { adminTierPolicy } from '../../lambdas/core/guards/admin-tier';
@@ -31,6 +33,37 @@ const policy = {
   podSelector: { 'mineguard/incident': 'inc-1' },
 } as const;
 
+const block: Block = {
+  name: 'mineguard-block-inc-1-0a1b2c3d',
+  incidentId: 'inc-1',
+  owner: 'Deployment shop/web',
+  origin: 'shop',
+  image: 'registry.example/x:1',
+  commandLine: '',
+  namespace: '',
+  texts: ['pool.example:3333'],
+  expiresAt: '2026-11-30T12:00:00.000Z',
+};
+
+describe('a block', () => {
+  test('is a ConfigMap in our namespace', async () => {
+    const { cluster, asked } = answering([201, {}], [200, {}]);
+    expect(await cluster.execute({ op: 'createBlock', block })).toEqual({ kind: 'applied' });
+    expect(await cluster.execute({ op: 'deleteBlock', name: block.name })).toEqual({ kind: 'applied' });
+    expect(asked).toMatchObject([
+      { method: 'POST', path: '/api/v1/namespaces/mineguard-system/configmaps', body: blockManifest(block) },
+      { method: 'DELETE', path: `/api/v1/namespaces/mineguard-system/configmaps/${block.name}` },
+    ]);
+  });
+
+  test('that a retry meets is its own, and one of another incident is left as it is', async () => {
+    const own = answering([409, {}], [200, blockManifest(block)]);
+    expect(await own.cluster.execute({ op: 'createBlock', block })).toEqual({ kind: 'applied' });
+    const other = answering([409, {}], [200, blockManifest({ ...block, incidentId: 'inc-2' })]);
+    expect(await other.cluster.execute({ op: 'createBlock', block })).toMatchObject({ kind: 'failed' });
+  });
+});
+
 describe('reading', () => {
   test.each([
     ['Pod', '/api/v1/namespaces/shop/pods/web'],
@@ -55,6 +88,21 @@ describe('reading', () => {
     const [pod] = await cluster.list('Pod', 'shop', selector);
     expect(pod?.entity).toMatchObject({ kind: 'Pod', name: 'web' });
     expect(asked[0]?.query).toMatchObject({ labelSelector: 'app=web' });
+  });
+
+  test('reads all pages of what is in the cluster, and gives up on more than it can look at', async () => {
+    const page = (next: string) => [200, { metadata: { continue: next }, items: [podObject()] }] as const;
+    const { cluster, asked } = answering(page('a'), page(''));
+    expect(await cluster.listEverywhere('Pod')).toHaveLength(2);
+    expect(asked).toMatchObject([{ path: '/api/v1/pods' }, { query: { continue: 'a' } }]);
+    const huge = answering(...Array.from({ length: 6 }, () => page('more')));
+    expect(await huge.cluster.listEverywhere('Pod')).toBeUndefined();
+  });
+
+  test('reads blocks in our namespace, and leaves out what does not read as one', async () => {
+    const { cluster, asked } = answering([200, { items: [blockManifest(block), { metadata: { name: 'x' } }] }]);
+    expect(await cluster.blocks()).toEqual([block]);
+    expect(asked).toMatchObject([{ path: '/api/v1/namespaces/mineguard-system/configmaps' }]);
   });
 
   test('throws what the API server says when it refuses', async () => {

@@ -1,6 +1,6 @@
 import type { ApiRequest } from '../../lambdas/adapters/kubernetes-api';
 import { createInstalledObjects } from '../../lambdas/adapters/kubernetes-objects';
-import { NotPermitted } from '../../lambdas/cluster-access/ports';
+import { NotPermitted, Unreachable } from '../../lambdas/cluster-access/ports';
 import { rbacManifests } from '../../lambdas/core/actions/rbac';
 
 const answering = (status: number, body: unknown = {}) => {
@@ -40,6 +40,50 @@ describe('what is left in a cluster', () => {
       path: '/apis/networking.k8s.io/v1/networkpolicies',
       query: { labelSelector: 'app.kubernetes.io/managed-by=mineguard' },
     });
+  });
+
+  test('is told apart from what others stopped: by the label, the node selector, or by who wrote the field', async () => {
+    const managed = (manager: string) => ({ managedFields: [{ manager, operation: 'Update' }] });
+    const metadata = (name: string, more: object = {}) => ({ name, namespace: 'shop', ...more });
+    const items: Readonly<Record<string, readonly object[]>> = {
+      pods: [
+        { metadata: metadata('isolated', { labels: { 'mineguard/incident': 'inc-1' } }), status: { phase: 'Running' } },
+        { metadata: metadata('ended', { labels: { 'mineguard/incident': 'inc-1' } }), status: { phase: 'Failed' } },
+      ],
+      deployments: [
+        { metadata: metadata('stopped', managed('mineguard')), spec: { replicas: 0 } },
+        { metadata: metadata('started-again', managed('mineguard')), spec: { replicas: 2 } },
+        { metadata: metadata('stopped-by-others', managed('kubectl')), spec: { replicas: 0 } },
+      ],
+      daemonsets: [
+        {
+          metadata: metadata('nowhere'),
+          spec: { template: { spec: { nodeSelector: { 'mineguard/stopped': 'inc-2' } } } },
+        },
+      ],
+      cronjobs: [{ metadata: metadata('suspended', managed('mineguard')), spec: { suspend: true } }],
+    };
+    const objects = createInstalledObjects(({ path }) =>
+      Promise.resolve({ status: 200, text: JSON.stringify({ items: items[path.split('/').at(-1) ?? ''] ?? [] }) }),
+    );
+    expect(
+      (await objects.standing()).map(({ what, kind, name, incident }) => `${what} ${kind}/${name} ${incident}`),
+    ).toEqual([
+      'isolated Pod/isolated inc-1',
+      'stopped Deployment/stopped ',
+      'stopped DaemonSet/nowhere inc-2',
+      'stopped CronJob/suspended ',
+    ]);
+  });
+
+  test('cannot be reached when nobody answers twice', async () => {
+    let asked = 0;
+    const objects = createInstalledObjects(() => {
+      asked += 1;
+      return Promise.reject(new Error('connect ECONNREFUSED'));
+    });
+    await expect(objects.ours('ClusterRole')).rejects.toThrow(Unreachable);
+    expect(asked).toBe(2);
   });
 
   test('is removed, and need not be there for that', async () => {

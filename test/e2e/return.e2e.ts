@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { moneroAddress } from '../support/wallets';
 import { CommandFailed } from './bed/kubernetes/run';
 import { eventually } from './support/eventually';
@@ -71,27 +72,31 @@ describe('what was quarantined and comes back', () => {
     await runningPods(site, namespace, 'worker', 1);
   });
 
-  test('is known by its wallet, however it is wrapped, and the message names the earlier incident', async () => {
+  test('with only its wallet in common, hidden from the block, is quarantined, and the message names the earlier one', async () => {
+    const wallet = moneroAddress(randomUUID());
     const namespace = freshNamespace('first');
-    const wallet = moneroAddress(namespace);
     await site.apply(namespaceObject(namespace), deploymentObject(namespace, 'worker', minerArguments({ wallet }), 1));
-    const { incident: earlier } = await answeredIncident(site, namespace);
+    const earlier = await answeredIncident(site, namespace);
 
-    const elsewhere = freshNamespace('second');
     const mailbox = await openMailbox(site.sns, site.output('PeopleTopicArn'));
-    const script = Buffer.from(`/opt/app -u ${wallet}`).toString('base64');
-    const wrapped = ['sh', '-c', `echo ${script} | base64 -d | sh`];
-    // The policy compares texts and lets it pass; the detectors decode.
-    expect(await refusalOf(site, namespaceObject(elsewhere), deploymentObject(elsewhere, 'web', wrapped, 1))).toBe('');
-    const { incident } = await answeredIncident(site, elsewhere);
-    expect(incident.state).toBe('quarantine');
-    expect(incident.evidence.find(({ detector }) => detector === 'KM-B18')?.facts).toMatchObject({
-      earlierIncident: earlier.id,
-    });
-    const letter = await eventually('the message about the return', () =>
-      mailbox.letters.find(({ body }) => body.includes(elsewhere) && body.includes(earlier.id)),
+    const elsewhere = freshNamespace('again');
+    const script = Buffer.from(`exec /opt/app --user=${wallet}\n`).toString('base64');
+    const args = ['sh', '-c', `echo ${script} | base64 -d | sh`];
+    await site.apply(namespaceObject(elsewhere), deploymentObject(elsewhere, 'harmless', args, 1));
+    const { incident, response } = await answeredIncident(site, elsewhere, 'Deployment');
+    expect(incident.id).not.toBe(earlier.incident.id);
+    expect(incident).toMatchObject({ state: 'quarantine', entity: { name: 'harmless' } });
+    expect(incident.contributions.map(({ detector }) => detector)).toEqual(
+      expect.arrayContaining(['KM-A01', 'KM-B18']),
     );
-    expect(letter.body).toContain('KM-B18');
+    expect(response?.decision).toBe('act');
+    expect((await site.get('deployment', elsewhere, 'harmless'))?.spec['replicas']).toBe(0);
+    const letter = await eventually('the message about the return', () =>
+      mailbox.letters.find(({ body }) => body.includes(elsewhere)),
+    );
+    expect(letter.body).toContain(
+      `returns    Deployment ${namespace}/worker, quarantined in incident ${earlier.incident.id}; in common: wallet`,
+    );
     await mailbox.close();
   });
 

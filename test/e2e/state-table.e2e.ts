@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import {
+  createDecisions,
   createEvidenceStore,
   createImageScanStore,
   createOutbox,
@@ -46,6 +47,31 @@ describe('the state table', () => {
     await store.putOwnership(later);
     await store.putOwnership(earlier);
     expect(await store.ownerOf(entityKey(child))).toEqual(deployment('later'));
+  });
+
+  test('recognises what was quarantined until it is released, and again when it is quarantined anew', async () => {
+    const { table, store, responses, incident } = await fresh();
+    const trait = { kind: 'wallet', value: randomUUID() } as const;
+    const { id: incidentId, entity: owner } = incident;
+    const entry = { cluster: 'prod-a', trait, incidentId, owner, namespace: '', at: NOON };
+    const found = async () => store.quarantined('prod-a', [trait, { kind: 'image', value: trait.value }]);
+    await responses.remember([entry], undefined);
+    await responses.remember([{ ...entry, at: after(1) }], undefined);
+    expect(await found()).toEqual([entry]);
+    expect(await store.quarantined('prod-b', [trait])).toEqual([]);
+
+    await createDecisions(table).requestRelease({
+      incidentId,
+      state: 'pending',
+      by: 'ana',
+      requestedAt: after(5),
+      fields: [],
+      known: { evidence: [], objects: [], ownerRestored: false },
+    });
+    expect(await found()).toEqual([]);
+    expect(await store.releasedAt(incidentId)).toBe(after(5));
+    await responses.remember([{ ...entry, at: after(9) }], after(5));
+    expect(await found()).toEqual([{ ...entry, at: after(9) }]);
   });
 
   test('keeps the later scan of an image, whichever is written last, and finds no other repository', async () => {

@@ -89,9 +89,7 @@ export class InMemoryCluster implements Cluster {
 
   public listEverywhere(kind: WorkloadKind): Promise<readonly LiveObject[] | undefined> {
     const found = [...this.#objects.values()].filter((object) => object.kind === kind);
-    return Promise.resolve(
-      this.isHuge ? undefined : found.flatMap((object) => parseLiveObject(CLUSTER, object) ?? []),
-    );
+    return Promise.resolve(this.isHuge ? undefined : found.flatMap((object) => parseLiveObject(CLUSTER, object) ?? []));
   }
 
   public events({ name }: LiveEntity): Promise<readonly unknown[]> {

@@ -34,7 +34,10 @@ export const rememberQuarantined = async (
             ConditionExpression: `attribute_not_exists(pk)${releasedAt === undefined ? '' : ' OR #at <= :releasedAt'}`,
             ...(releasedAt === undefined
               ? {}
-              : { ExpressionAttributeNames: { '#at': 'at' }, ExpressionAttributeValues: { ':releasedAt': releasedAt } }),
+              : {
+                  ExpressionAttributeNames: { '#at': 'at' },
+                  ExpressionAttributeValues: { ':releasedAt': releasedAt },
+                }),
           }),
         ),
       ),

@@ -52,7 +52,9 @@ const textsOf = (target: LiveObject): readonly string[] => {
   const found = [miningWallet, poolAddress]
     .flatMap((detector) => detector.inspect(target.workload))
     .filter(({ weight }) => weight === 'conclusive')
-    .flatMap(({ indicators }) => indicators.map((indicator) => indicator.toLowerCase().replace(/^[a-z0-9+]+:\/\//, '')));
+    .flatMap(({ indicators }) =>
+      indicators.map((indicator) => indicator.toLowerCase().replace(/^[a-z0-9+]+:\/\//, '')),
+    );
   return [...new Set(found)]
     .filter(({ length }) => length >= MIN_TEXT_LENGTH && length <= MAX_TEXT_LENGTH)
     .filter((text) => carries(target, text))

@@ -1,5 +1,6 @@
 import type { ReadBack, ResponseAction, Situation } from './action';
 import type { LiveObject, NetworkPolicy } from './cluster';
+import { isOnFargate } from './fargate';
 import { selects } from './label-selector';
 import { INCIDENT_LABEL, OUR_NAME_PREFIX } from './marks';
 
@@ -54,6 +55,7 @@ export const isolatePod: ResponseAction = {
     ...(situation.target.workload.template.hostNetwork
       ? ['not isolated: the pod uses the network of its node, which no policy reaches']
       : []),
+    ...(isOnFargate(situation.target) ? ['not isolated: the pod runs on Fargate, where no policy is enforced'] : []),
     ...(situation.networkPolicyEnforced ? [] : ['not isolated: this cluster does not enforce NetworkPolicy']),
     ...(situation.adminTierDeny ? [] : allowing(situation))
       .slice(0, 3)

@@ -97,7 +97,10 @@ export const blockPolicy = (policy: GuardedPolicy): readonly KubernetesManifest[
         .filter(([field]) => field !== 'texts')
         .map(([field, name]) => ({ name, expression: `dyn(params).?data.?${field}.orValue('')` })),
       { name: 'texts', expression: `dyn(params).?data.?texts.orValue('').split('\\n').filter(t, t != '')` },
-      { name: 'inForce', expression: `(${enforced(policy)} || request.namespace == ${parameter('origin')}) && !${IS_OVER}` },
+      {
+        name: 'inForce',
+        expression: `(${enforced(policy)} || request.namespace == ${parameter('origin')}) && !${IS_OVER}`,
+      },
       { name: 'before', expression: containersOf('oldObject') },
       { name: 'after', expression: containersOf('object') },
     ],

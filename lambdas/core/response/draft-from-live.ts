@@ -1,4 +1,5 @@
 import type { LiveObject } from '../actions/cluster';
+import { isOnFargate } from '../actions/fargate';
 import { describeEntity } from '../model/entity';
 import type { Evidence, Incident } from '../model/incident';
 import { isProtected, type Policy } from '../model/policy';
@@ -43,7 +44,11 @@ export const draftFromLive = (incident: Incident, policy: Policy, { objects }: L
     ...running.map((target) => ({ target, asking: [...protection(target, policy, objects), ...objections] })),
   ]);
   if (draft.actions.length + draft.askedFor.length > 0) {
-    return { ...draft, reasons: [...draft.reasons, ...running.flatMap((target) => ownerNote(target, objects))] };
+    const notes = [
+      ...confirmed.flatMap(({ object }) => controllerNote(object, objects)),
+      ...running.flatMap((target) => ownerNote(target, objects)),
+    ];
+    return { ...draft, reasons: [...draft.reasons, ...notes] };
   }
   return { ...draft, ...unconfirmed(incident, objects, draft.reasons) };
 };
@@ -119,7 +124,7 @@ interface Steps {
 /** The written plan of one target. */
 const stepsFor = ({ object, pods, reason, inTemplate }: Target): Steps => {
   const stoppable = pods.filter((pod) => !isStatic(pod)).slice(0, MAX_PODS);
-  const reachable = stoppable.filter(({ workload }) => !workload.template.hostNetwork);
+  const reachable = stoppable.filter((pod) => !pod.workload.template.hostNetwork && !isOnFargate(pod));
   // One that is stopped while its pods still run is told again: whoever stopped it, they are to end.
   const stopped = isStopped(object) && pods.length === 0;
   const owner = object.entity.kind === 'Pod' || stopped ? [] : [object];
@@ -133,7 +138,8 @@ const stepsFor = ({ object, pods, reason, inTemplate }: Target): Steps => {
     ],
     notes: [
       ...pods.filter(isStatic).map(staticNote),
-      ...stoppable.filter((pod) => !reachable.includes(pod)).map(hostNetworkNote),
+      ...stoppable.filter(({ workload }) => workload.template.hostNetwork).map(hostNetworkNote),
+      ...stoppable.filter(isOnFargate).map(fargateNote),
       ...(pods.length > MAX_PODS ? [`${pods.length} pods run; the first ${MAX_PODS} are named`] : []),
     ],
   };
@@ -145,14 +151,26 @@ const staticNote = ({ entity }: LiveObject): string =>
 const hostNetworkNote = ({ entity }: LiveObject): string =>
   `${describeEntity(entity)} uses the network of its node, which no policy reaches: it is stopped without isolation`;
 
+const fargateNote = ({ entity }: LiveObject): string =>
+  `${describeEntity(entity)} runs on Fargate, where no policy is enforced: it is stopped without isolation`;
+
 /** Whoever reads of a deleted pod should know what may start the next one. */
 const ownerNote = ({ object }: Target, objects: readonly LiveObject[]): readonly string[] => {
   const owner = chainOf(object, objects).at(-1);
-  const claimed = object.workload.ownerReferences.find(({ controller }) => controller);
   if (owner && owner !== object) {
     return [`${describeEntity(owner.entity)} goes on: only a process gave it away, so it is stopped by approval only`];
   }
-  return claimed ? [`whatever controls ${describeEntity(object.entity)} may start it again`] : [];
+  return controllerNote(object, objects);
+};
+
+/** A pod says who controls it, and that is of a kind that no action knows, or does not hold. */
+const controllerNote = (object: LiveObject, objects: readonly LiveObject[]): readonly string[] => {
+  const claimed = object.workload.ownerReferences.find(({ controller }) => controller);
+  return object.entity.kind === 'Pod' && claimed && chainOf(object, objects).length === 1
+    ? [
+        `whatever controls ${describeEntity(object.entity)} may start it again: it names ${claimed.kind} ${claimed.name}`,
+      ]
+    : [];
 };
 
 /** Nothing can be done by itself; what is alive all the same is named for a person. */

@@ -58,7 +58,11 @@ describe('what is blocked', () => {
   });
 
   test('is no wider than that when not everything could be looked at', () => {
-    expect(blockIn({ neighbours: undefined })).toMatchObject({ image: IMAGE, namespace: 'shop', commandLine: expect.stringContaining('-o') });
+    expect(blockIn({ neighbours: undefined })).toMatchObject({
+      image: IMAGE,
+      namespace: 'shop',
+      commandLine: expect.stringContaining('-o'),
+    });
   });
 
   test('is not narrowed by another miner that runs the same image', () => {

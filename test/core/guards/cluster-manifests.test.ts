@@ -104,7 +104,9 @@ describe('the guard of the responder', () => {
     const own = { ...POLICY, namespaceModes: { staging: 'observe', shop: 'enforce' } } as const;
     expect(textOf(policyOf(ACTIONS, own))).toContain('!(request.namespace in ["staging"])');
     const other = { ...own, mode: 'observe', namespaceModes: { shop: 'approve' } } as const;
-    expect(textOf(policyOf(ACTIONS, other))).toContain('"expression":"request.namespace in ["shop", "mineguard-system"]"');
+    expect(textOf(policyOf(ACTIONS, other))).toContain(
+      '"expression":"request.namespace in ["shop", "mineguard-system"]"',
+    );
   });
 
   test('quotes what the configuration says, so that a name is never read as an expression', () => {

@@ -1,6 +1,7 @@
 import type { Incident } from '../../../lambdas/core/model/incident';
 import type { Policy } from '../../../lambdas/core/model/policy';
 import type { ResponseReport } from '../../../lambdas/core/model/response';
+import { offeredActions } from '../../../lambdas/core/response/approval';
 import { createResponder } from '../../../lambdas/responder/handler';
 import { InMemoryCluster } from '../../support/cluster';
 import { deploymentFamily, ownerObject, podObject, type KubernetesObject } from '../../support/cluster-objects';
@@ -14,6 +15,8 @@ interface World {
   readonly vault: Map<string, string>;
   readonly respond: () => Promise<void>;
   readonly report: () => Promise<ResponseReport | undefined>;
+  /** What was counted, as `name` or `name dimension`. */
+  readonly counted: readonly string[];
 }
 
 const worldOf = (
@@ -26,6 +29,7 @@ const worldOf = (
   const store = new InMemoryResponseStore();
   store.put({ version: 1, incident });
   const vault = new Map<string, string>();
+  const counted: string[] = [];
   let now = Date.parse(NOON);
   const respond = createResponder({
     clusterFor: () => Promise.resolve(cluster),
@@ -44,12 +48,17 @@ const worldOf = (
       now += milliseconds;
       return Promise.resolve();
     },
-    metrics: { count: () => undefined },
+    metrics: {
+      count: (name, _, dimensions = {}) => {
+        counted.push([name, ...Object.values(dimensions)].join(' '));
+      },
+    },
   });
   return {
     cluster,
     store,
     vault,
+    counted,
     respond: () => respond(incident.id),
     report: async () => (await store.incident(incident.id))?.response,
   };
@@ -215,6 +224,67 @@ describe('a quarantine in enforce mode', () => {
   });
 });
 
+describe('what must not come back', () => {
+  test('is remembered before anything is done, without its image until it is known who else runs it', async () => {
+    const { respond, store, cluster } = minerWorld();
+    let before: readonly string[] = [];
+    cluster.beforeWrite = () => {
+      before = before.length > 0 ? before : store.remembered.map(({ trait }) => trait.kind);
+    };
+    await respond();
+    expect(before).toEqual(['template', 'pool']);
+    expect(store.remembered.map(({ trait, incidentId }) => `${trait.kind} ${incidentId}`)).toEqual([
+      'template inc-1',
+      'pool inc-1',
+      'image inc-1',
+    ]);
+  });
+
+  test('is not remembered by an image that somebody innocent runs with another command line', async () => {
+    const innocent = ownerObject({ kind: 'Deployment', name: 'shop' });
+    const { respond, store } = worldOf([...miner.all, innocent], mining);
+    await respond();
+    expect(store.remembered.map(({ trait }) => trait.kind)).toEqual(['template', 'pool']);
+  });
+
+  test('is a bare pod too, which says what it was before it is deleted', async () => {
+    const pod = podObject({ mines: true });
+    const { respond, cluster } = worldOf([pod], incidentExample(pod, [specEvidence(pod)]));
+    await respond();
+    expect(cluster.raw(pod)).toBeUndefined();
+    expect([...cluster.configMaps.keys()]).toHaveLength(1);
+  });
+
+  test('is not what only a process gave away', async () => {
+    const web = deploymentFamily();
+    const { respond, cluster, store } = worldOf(
+      web.all,
+      incidentExample(web.deployment, [processEvidence(web.pods[0])]),
+    );
+    await respond();
+    expect(cluster.configMaps.size).toBe(0);
+    expect(store.remembered).toEqual([]);
+  });
+
+  test('is told to people, when somebody starts it again, with where to change it', async () => {
+    const { respond, report, cluster } = minerWorld();
+    await respond();
+    cluster.put(miner.deployment);
+    await respond();
+    expect((await report())?.reasons[0]).toMatch(
+      /started again once after it was stopped: change it where it is defined/,
+    );
+    for (let again = 0; again < 3; again++) {
+      cluster.put(miner.deployment);
+      await respond();
+    }
+    const result = await report();
+    expect(result?.reasons[0]).toContain('started again 3 times');
+    expect(result?.reasons[0]).toContain('new pods of it are refused');
+    expect(result?.actions.find(({ action }) => action === 'scale-to-zero')).toMatchObject({ status: 'skipped' });
+  });
+});
+
 describe('what is kept as evidence', () => {
   test('object, events and logs, with a manifest', async () => {
     const { respond, vault } = minerWorld();
@@ -226,6 +296,8 @@ describe('what is kept as evidence', () => {
     expect(vault.get(`${folder}/app.log`)).toBe('app says hello');
   });
 });
+
+const unreadable = (): Promise<never> => Promise.reject(new Error('not to be read'));
 
 describe('guards', () => {
   test('observe mode writes nothing and says what would have been done', async () => {
@@ -260,6 +332,36 @@ describe('guards', () => {
     await respond();
     expect(cluster.operations.map(({ op }) => op)).not.toContain('scale');
     expect(statusesOf(await report())).toContain('scale-to-zero web skipped none');
+  });
+
+  test('what a thrown switch has kept back is said, and waits for an approval', async () => {
+    const { respond, report, cluster, store } = minerWorld();
+    store.killSwitch = () => cluster.operations.length > 0;
+    await respond();
+    const result = await report();
+    expect(result?.reasons[0]).toContain('the kill switch stopped it on the way');
+    expect(result && offeredActions(result).map(({ action }) => action)).toContain('scale-to-zero');
+  });
+
+  test.each([
+    ['killSwitch', (world: World) => (world.store.killSwitchThrown = unreadable), 'ask'],
+    ['budget', (world: World) => (world.store.spends = unreadable), 'ask'],
+    ['exceptions', (world: World) => (world.store.exceptions = unreadable), 'ask'],
+  ] as const)('a guard that cannot be read holds it up, and is counted: %s', async (guard, breakIt, decision) => {
+    const world = minerWorld();
+    breakIt(world);
+    await world.respond();
+    expect((await world.report())?.decision).toBe(decision);
+    expect(world.cluster.operations).toEqual([]);
+    expect(world.counted).toContain(`GuardUnreadable ${guard}`);
+    expect(world.counted).toContain('GuardUnreadable');
+  });
+
+  test('a live cluster that cannot be read is counted, and the message comes back', async () => {
+    const { respond, cluster, counted } = minerWorld();
+    cluster.get = unreadable;
+    await expect(respond()).rejects.toThrow('not to be read');
+    expect(counted).toContain('GuardUnreadable liveState');
   });
 
   test('a budget that is used up asks', async () => {
