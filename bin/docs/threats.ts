@@ -68,7 +68,7 @@ export const THREATS = {
   respawn: {
     phase: 'application',
     title: 'A miner that comes back: schedule, copies, another name',
-    detectors: ['KM-A12', 'KM-B17', 'KM-F13'],
+    detectors: ['KM-A12', 'KM-B17', 'KM-B18', 'KM-F13'],
     controls: ['quarantine', 'block', 'guards'],
     gap: 'A copy with another image, wallet and pool is a new miner and is judged from the beginning.',
   },

@@ -28,7 +28,7 @@ interface AuditEvent {
 
 /** The address of the bed's own parts, which is nobody's, and what stands for it in the dataset. */
 const LOOPBACK = '127.0.0.1';
-const CONTROL_PLANE = '192.0.2.2';
+const CONTROL_PLANE = '10.0.0.2';
 
 const PATIENCE_MS = 20_000;
 const POLL_MS = 50;

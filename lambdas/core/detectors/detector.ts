@@ -49,6 +49,11 @@ export interface AuditSelector {
   readonly decisions?: readonly string[];
   /** Its verbs are too frequent to let all of them through the log filter: the resource lets its lines through. */
   readonly frequent?: true;
+  /**
+   * A text that every request of interest holds, where most of the resource hold it not: `"subresource":"proxy"`. One that
+   * the API server writes as it stands here; a line without it is not read.
+   */
+  readonly mentions?: string;
 }
 
 /** What a detector found in one event. */

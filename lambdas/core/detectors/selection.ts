@@ -8,6 +8,8 @@ export interface Selection {
   readonly users: ReadonlySet<string>;
   /** What the authorizer said of requests that are read whatever they ask for. */
   readonly decisions: ReadonlySet<string>;
+  /** By resource, what a line must hold to be read at all; for resources that nobody reads without it. */
+  readonly mentions: ReadonlyMap<string, string>;
   readonly wants: (verb: string, resource: string, subresource: string) => boolean;
 }
 
@@ -44,7 +46,22 @@ export const selectionOf = (detectors: readonly Detector<'audit'>[]): Selection 
     resources: new Set(selectors.flatMap(({ resources }) => resources)),
     users: new Set(selectors.flatMap(({ users = [] }) => users)),
     decisions: new Set(selectors.flatMap(({ decisions = [] }) => decisions)),
+    mentions: mentionsOf(selectors),
     wants: (verb, resource, subresource) =>
       selectors.some((selector) => selectsRequest(selector, verb, resource, subresource)),
   };
 };
+
+/** What one selector asks to be mentioned counts only where no other one reads the resource for anything else. */
+const mentionsOf = (selectors: readonly AuditSelector[]): ReadonlyMap<string, string> =>
+  new Map(
+    selectors.flatMap(({ resources, mentions }) =>
+      mentions === undefined
+        ? []
+        : resources
+            .filter((resource) =>
+              selectors.every((other) => !other.resources.includes(resource) || other.mentions === mentions),
+            )
+            .map((resource) => [resource, mentions] as const),
+    ),
+  );

@@ -11,6 +11,8 @@ export interface Wanted {
   readonly users: ReadonlySet<string>;
   /** What the authorizer said of requests that are wanted whatever they ask for. */
   readonly decisions: ReadonlySet<string>;
+  /** By resource, what a line must hold to be wanted. */
+  readonly mentions: ReadonlyMap<string, string>;
   readonly wants: (verb: string, resource: string, subresource: string) => boolean;
 }
 
@@ -92,6 +94,7 @@ const peek = (payload: Payload, wanted: Wanted): PeekedBatch => {
   const origin = originOf(decoder.decode(payload.subarray(0, eventsAt)));
   const names = namesOf(wanted);
   const decisionIn = decisionsIn(payload, names);
+  const mentionIn = mentionsIn(payload, names);
   const candidates: Span[] = [];
   let events = 0;
   for (let at = eventsAt + EVENTS.length; at < payload.length;) {
@@ -101,7 +104,11 @@ const peek = (payload: Payload, wanted: Wanted): PeekedBatch => {
     const next = payload.indexOf(OBJECT, Math.max(header.start, reference));
     const end = next === -1 ? endOfLast(payload) : endBefore(payload, header.start, next);
     events += 1;
-    if (mayBeWanted(payload, request, reference, end, names.resources, wanted) || decisionIn(header.start, end)) {
+    const mentioned = (resource: string): boolean => mentionIn(resource, header.start, end);
+    if (
+      mayBeWanted(payload, request, { reference, end, mentioned }, names.resources, wanted) ||
+      decisionIn(header.start, end)
+    ) {
       candidates.push({ ...header, end });
     }
     expect(events < ENOUGH_TO_JUDGE || candidates.length * 2 < events);
@@ -206,6 +213,8 @@ interface WantedNames {
   /** Each with the quote that ends it: a longer name is another user. */
   readonly users: readonly Uint8Array[];
   readonly decisions: readonly Uint8Array[];
+  /** By resource. */
+  readonly mentions: ReadonlyMap<string, Uint8Array>;
 }
 
 const prepared = new WeakMap<Wanted, WantedNames>();
@@ -219,6 +228,9 @@ const namesOf = (wanted: Wanted): WantedNames => {
     resources: namesIn(wanted.resources),
     users: Array.from(wanted.users, (user) => bytesOf(`${user}\\"`)),
     decisions: Array.from(wanted.decisions, (decision) => bytesOf(`\\"${DECISION_ANNOTATION}\\":\\"${decision}\\"`)),
+    mentions: new Map(
+      Array.from(wanted.mentions, ([resource, text]) => [resource, bytesOf(text.replaceAll('"', '\\"'))] as const),
+    ),
   };
   prepared.set(wanted, names);
   return names;
@@ -296,29 +308,46 @@ const isBeforeReference = (payload: Payload, brace: number): boolean => {
   return false;
 };
 
-/**
- * Whether a wanted decision stands between two places; to be asked from the front to the back. It is written at the end
- * of an event: the payload is searched once, instead of every event to its end.
- */
+/** Whether a mark stands between two places; to be asked from the front to the back, so that all is searched once. */
+const searchFor = (payload: Payload, mark: Uint8Array): ((start: number, end: number) => boolean) => {
+  let at = payload.indexOf(mark);
+  return (start, end) => {
+    while (at !== -1 && at < start) at = payload.indexOf(mark, at + 1);
+    return at !== -1 && at < end;
+  };
+};
+
+/** Whether a wanted decision stands between two places. It is written at the end of an event. */
 const decisionsIn = (payload: Payload, { decisions }: WantedNames): ((start: number, end: number) => boolean) => {
-  const searches = decisions.map((mark) => {
-    let at = payload.indexOf(mark);
-    return (start: number, end: number): boolean => {
-      while (at !== -1 && at < start) at = payload.indexOf(mark, at + 1);
-      return at !== -1 && at < end;
-    };
-  });
+  const searches = decisions.map((mark) => searchFor(payload, mark));
   return (start, end) => searches.some((search) => search(start, end));
 };
 
+/** Whether what a request about a resource must mention stands between two places; true where it need not. */
+const mentionsIn = (
+  payload: Payload,
+  { mentions }: WantedNames,
+): ((resource: string, start: number, end: number) => boolean) => {
+  const searches = new Map([...mentions].map(([resource, mark]) => [resource, searchFor(payload, mark)]));
+  return (resource, start, end) => searches.get(resource)?.(start, end) ?? true;
+};
+
 const SUBRESOURCE = bytesOf(',\\"subresource\\":\\"');
+
+/** What follows the beginning of an event. */
+interface Rest {
+  /** Where the name of the resource begins; -1 where that cannot be told. */
+  readonly reference: number;
+  readonly end: number;
+  /** Whether the event holds what one about this resource must hold. */
+  readonly mentioned: (resource: string) => boolean;
+}
 
 /** Whether the escaped audit event that ends at `end` may be wanted; true whenever that cannot be told for sure. */
 const mayBeWanted = (
   payload: Payload,
   request: RequestStart,
-  reference: number,
-  end: number,
+  { reference, end, mentioned }: Rest,
   resources: Names,
   { wants }: Wanted,
 ): boolean => {
@@ -332,10 +361,11 @@ const mayBeWanted = (
   const referenceEnd = endOfReference(payload, resourceEnd);
   if (referenceEnd === -1 || referenceEnd > end) return true;
   const subresourceStart = subresourceIn(payload, resourceEnd, referenceEnd);
-  if (subresourceStart === -1) return wants(request.verb, resource, '');
+  if (subresourceStart === -1) return wants(request.verb, resource, '') && mentioned(resource);
   const subresourceEnd = runEnd(payload, subresourceStart, PLAIN);
   if (!matches(payload, subresourceEnd, CLOSING_QUOTE)) return true;
-  return wants(request.verb, resource, decoder.decode(payload.subarray(subresourceStart, subresourceEnd)));
+  const subresource = decoder.decode(payload.subarray(subresourceStart, subresourceEnd));
+  return wants(request.verb, resource, subresource) && mentioned(resource);
 };
 
 const NEXT_FIELD = bytesOf('},\\"');

@@ -27,7 +27,9 @@ const matters = (line: string): boolean => {
   if (!event.ok) {
     const { reason, verb, objectRef, salvaged } = event.error;
     if (salvaged && comesToSomething(salvaged)) return true;
-    return reason !== 'not-audit' && wanted.wants(verb, objectRef.resource, objectRef.subresource);
+    // What must mention something and was cut off before it tells nothing.
+    const mayMention = wanted.mentions.has(objectRef.resource);
+    return reason !== 'not-audit' && !mayMention && wanted.wants(verb, objectRef.resource, objectRef.subresource);
   }
   return comesToSomething(event.value);
 };
@@ -87,6 +89,20 @@ describe('the peek', () => {
     const secret = auditLine({ verb: 'get', objectRef: { resource: 'secrets', namespace: 'shop', name: 'db' } });
     const settings = auditLine({ verb: 'get', objectRef: { resource: 'configmaps', namespace: 'shop', name: 'db' } });
     expect(candidatesOf([settings, secret, settings])).toEqual([secret]);
+  });
+
+  test('passes on a review of access to a kubelet, and leaves out the others, of which there are many', () => {
+    const review = (subresource: string) =>
+      auditLine({
+        verb: 'create',
+        objectRef: { resource: 'subjectaccessreviews', apiGroup: 'authorization.k8s.io', apiVersion: 'v1' },
+        requestObject: {
+          spec: { user: 'mallory', resourceAttributes: { verb: 'create', resource: 'nodes', subresource } },
+        },
+      });
+    const [metrics, proxy] = [review('metrics'), review('proxy')];
+    expect(candidatesOf([metrics, proxy, metrics])).toEqual([proxy]);
+    expect(candidatesOf([metrics, metrics])).toEqual([]);
   });
 
   test('passes on what was refused, wherever in the delivery it stands', () => {

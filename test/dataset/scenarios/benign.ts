@@ -15,8 +15,8 @@ import {
 
 /** The office, the control plane, and the address of a pod. */
 const OFFICE = '192.0.2.200';
-const CONTROL_PLANE = '192.0.2.2';
-const POD = '198.51.100.31';
+const CONTROL_PLANE = '10.0.0.2';
+const POD = '10.0.1.31';
 
 const NODE_NAME = 'ip-192-0-2-10.eu-west-1.compute.internal';
 

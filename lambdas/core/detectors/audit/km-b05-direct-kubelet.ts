@@ -51,7 +51,8 @@ export const directKubelet: Detector<'audit'> = {
   severity: 'medium',
   // What EKS logs of these questions, and under which name its API server reaches kubelets, is not proven on EKS.
   status: 'test',
-  selects: [{ verbs: ['create'], resources: ['subjectaccessreviews'] }],
+  // Kubelets ask all the time; about themselves, hardly ever.
+  selects: [{ verbs: ['create'], resources: ['subjectaccessreviews'], mentions: '"subresource":"proxy"' }],
   techniques: ['T1133', 'T1552.007'],
   references: ['https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/'],
   falsePositives: ['Agents that list pods at the kubelet of their node: they need a role with nodes/proxy for it.'],

@@ -51,7 +51,7 @@ export const returnAfterQuarantine: Detector<'responder'> = {
     matches: {
       'the same image under another name and in another namespace': returnExample(),
       'the same wallet in another image': returnExample({
-        earlier: [quarantinedExample({ trait: { kind: 'wallet', value: '44ahVKpTPszTSJj4PGWaFi54CUK' } })],
+        earlier: [quarantinedExample({ trait: { kind: 'wallet', value: 'a wallet with a valid checksum' } })],
       }),
       'the same name once more: it is another object': returnExample({
         sighting: { entity: { ...quarantinedExample().owner, uid: 'uid-another' } },
