@@ -251,6 +251,7 @@ export class MineGuard extends Construct {
           policy,
           responder: this.responder.function,
           inspector: this.inspector.function,
+          table,
           network,
           ...kept,
           mode: access,

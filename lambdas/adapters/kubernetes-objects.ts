@@ -12,7 +12,7 @@ import {
 } from '../cluster-access/ports';
 import type { ApiRequest, ApiResponse, KubernetesApi } from './kubernetes-api';
 import { messageOf } from './kubernetes-message';
-import { everywherePath } from './kubernetes-requests';
+import { workloadPath } from './kubernetes-requests';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 const ADMISSION = '/apis/admissionregistration.k8s.io/v1';
@@ -58,50 +58,25 @@ const answerOf = async (api: KubernetesApi, what: ApiRequest): Promise<ApiRespon
   }
 };
 
-const STOPPABLE = [
-  'Deployment',
-  'StatefulSet',
-  'ReplicaSet',
-  'ReplicationController',
-  'DaemonSet',
-  'Job',
-  'CronJob',
-] as const;
-
-/** Under this name the API server has noted which fields the responder wrote last. */
-const RESPONDER_MANAGER = 'mineguard';
-
 const isAlive = (pod: JsonObject): boolean =>
   !['Succeeded', 'Failed'].includes(textOf(objectAt(pod, 'status')['phase']));
 
-/** An owner that runs nothing by a field that we wrote, and nobody has written since. */
-const isStoppedByUs = (owner: JsonObject): boolean => {
-  const spec = objectAt(owner, 'spec');
-  if (Object.hasOwn(objectAt(spec, 'template', 'spec', 'nodeSelector'), STOPPED)) return true;
-  const isOurs = objectsOf(objectAt(owner, 'metadata')['managedFields']).some(
-    ({ manager }) => manager === RESPONDER_MANAGER,
-  );
-  return isOurs && (spec['replicas'] === 0 || spec['suspend'] === true);
-};
+/** By any of the fields that an action writes; a later owner of the name, or one that runs again, is not stopped by us. */
+const isStopped = (spec: JsonObject): boolean =>
+  spec['replicas'] === 0 ||
+  spec['suspend'] === true ||
+  Object.hasOwn(objectAt(spec, 'template', 'spec', 'nodeSelector'), STOPPED);
 
-const standingOf =
-  (kind: string) =>
-  (object: JsonObject): Standing => {
-    const metadata = objectAt(object, 'metadata');
-    const incident = [
-      objectAt(metadata, 'labels')[INCIDENT_LABEL],
-      objectAt(object, 'spec', 'template', 'spec', 'nodeSelector')[STOPPED],
-    ]
-      .map(textOf)
-      .find((text) => text !== '');
-    return {
-      kind,
-      namespace: textOf(metadata['namespace']),
-      name: textOf(metadata['name']),
-      what: kind === 'Pod' ? 'isolated' : 'stopped',
-      incident: incident ?? '',
-    };
+const isolatedPod = (pod: JsonObject): Standing => {
+  const metadata = objectAt(pod, 'metadata');
+  return {
+    kind: 'Pod',
+    namespace: textOf(metadata['namespace']),
+    name: textOf(metadata['name']),
+    what: 'isolated',
+    incident: textOf(objectAt(metadata, 'labels')[INCIDENT_LABEL]),
   };
+};
 
 /** The objects that MineGuard leaves in a cluster. */
 export const createInstalledObjects = (api: KubernetesApi): InstalledObjects => {
@@ -145,7 +120,7 @@ export const createInstalledObjects = (api: KubernetesApi): InstalledObjects => 
       });
     },
 
-    async standing() {
+    async standing(stopped) {
       const read = async (
         path: string,
         query: Readonly<Record<string, string>> = {},
@@ -163,9 +138,16 @@ export const createInstalledObjects = (api: KubernetesApi): InstalledObjects => 
       };
       const isolated = await read('/api/v1/pods', { labelSelector: INCIDENT_LABEL });
       const owners = await Promise.all(
-        STOPPABLE.map(async (kind) => (await read(everywherePath(kind))).filter(isStoppedByUs).map(standingOf(kind))),
+        stopped.map(async ({ target: { kind, namespace, name, uid }, incident }) => {
+          const { status, text } = await request({ method: 'GET', path: workloadPath(kind, namespace, name) });
+          const owner = parseJson(text);
+          const isTheSame = status === 200 && textOf(objectAt(owner, 'metadata')['uid']) === uid;
+          return isTheSame && isStopped(objectAt(owner, 'spec'))
+            ? [{ kind, namespace, name, what: 'stopped' as const, incident }]
+            : [];
+        }),
       );
-      return [...isolated.filter(isAlive).map(standingOf('Pod')), ...owners.flat()];
+      return [...isolated.filter(isAlive).map(isolatedPod), ...owners.flat()];
     },
 
     async remove(object) {

@@ -8,6 +8,7 @@ import {
   type InstalledObject,
   type InstalledObjects,
   type Standing,
+  type StoppedOwner,
 } from './ports';
 
 export interface Dependencies {
@@ -15,6 +16,8 @@ export interface Dependencies {
   readonly objectsIn: (cluster: string) => Promise<InstalledObjects>;
   readonly clock: Clock;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** What the responder has stopped and nobody has released; throws when its records cannot be read. */
+  readonly stoppedIn: (cluster: string) => Promise<readonly StoppedOwner[]>;
   /** For people who read it when MineGuard is gone. */
   readonly log: (message: string, details?: Readonly<Record<string, unknown>>) => void;
 }
@@ -126,11 +129,23 @@ export const createInstaller = (dependencies: Dependencies) => {
 const removeAll = async (dependencies: Dependencies, cluster: string, objects: InstalledObjects): Promise<void> => {
   const patient = patience(dependencies);
   // First, while nothing has been touched: a run that fails has said it.
-  const standing = await patient(async () => objects.standing());
+  const stopped = await recordedIn(dependencies, cluster);
+  const standing = await patient(async () => objects.standing(stopped));
   tellStanding(dependencies, cluster, standing);
   const isolated = standing.filter(({ what }) => what === 'isolated');
   await removeOurs(patient, objects, ISOLATING_KINDS, (object) => !isolated.some((pod) => needs(pod, object)));
   await removeOurs(patient, objects, [...INSTALLED_KINDS, ...BLOCK_KINDS], () => true);
+};
+
+/** Without the records the isolated pods are listed all the same: nothing that is removed depends on the others. */
+const recordedIn = async ({ stoppedIn, log }: Dependencies, cluster: string): Promise<readonly StoppedOwner[]> => {
+  try {
+    return await stoppedIn(cluster);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    log(`what was stopped in cluster ${cluster} cannot be listed, its records cannot be read: ${reason}`);
+    return [];
+  }
 };
 
 /** By its label a pod is held by the policy of its incident, and by the Admin-tier policy wherever it is. */

@@ -1,3 +1,4 @@
+import type { LiveEntity } from '../core/actions/operation';
 import type { KubernetesManifest } from '../core/actions/rbac';
 
 /** Access policies of a principal at EKS clusters. */
@@ -26,6 +27,12 @@ export interface Standing extends InstalledObject {
   readonly incident: string;
 }
 
+/** An owner that the responder has stopped, by its records. */
+export interface StoppedOwner {
+  readonly target: LiveEntity;
+  readonly incident: string;
+}
+
 /**
  * The objects that MineGuard leaves in a cluster. Throws `NotPermitted` while the caller may not do it, and `Unreachable`
  * where nobody answers.
@@ -36,8 +43,11 @@ export interface InstalledObjects {
   serves(kind: string): Promise<boolean>;
   /** Those of one kind that bear our label, in all namespaces. */
   ours(kind: string): Promise<readonly InstalledObject[]>;
-  /** What is isolated or stopped, by what the objects say themselves. */
-  standing(): Promise<readonly Standing[]>;
+  /**
+   * What is isolated, and which of the owners that were stopped still are. That an owner has no replicas does not say who
+   * has taken them: that is recorded.
+   */
+  standing(stopped: readonly StoppedOwner[]): Promise<readonly Standing[]>;
   /** Nothing happens when it is gone. */
   remove(object: InstalledObject): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { Stack, type RemovalPolicy } from 'aws-cdk-lib';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnAccessEntry } from 'aws-cdk-lib/aws-eks';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -24,6 +25,9 @@ export interface ClusterAccessProps {
 
   /** The function that reads the cluster and may do nothing else there. */
   readonly inspector: StageFunction;
+
+  /** Where it is recorded what the responder has stopped. */
+  readonly table: ITableV2;
 
   /** How long the installer's own logs are kept. */
   readonly logRetention: RetentionDays;
@@ -72,7 +76,7 @@ export class ClusterAccess extends Construct {
   }
 
   private open(props: ClusterAccessProps): void {
-    const { policy, responder, inspector, logRetention, removalPolicy, network } = props;
+    const { policy, responder, inspector, table, logRetention, removalPolicy, network } = props;
     const { cluster } = policy;
 
     const responderEntry = new CfnAccessEntry(this, 'ResponderEntry', {
@@ -94,6 +98,7 @@ export class ClusterAccess extends Construct {
       description: `MineGuard: installs the roles of responder and inspector in ${cluster}`,
       manifests: [...clusterManifests(policy), ...inspectorManifests()],
       isAllOfOurs: true,
+      table,
       after: [responderEntry, inspectorEntry],
       logRetention,
       removalPolicy,

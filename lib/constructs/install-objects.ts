@@ -1,4 +1,5 @@
 import { CustomResource, Duration, Stack, type RemovalPolicy } from 'aws-cdk-lib';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnAccessEntry } from 'aws-cdk-lib/aws-eks';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -23,6 +24,13 @@ export interface InstallObjectsProps {
    */
   readonly isAllOfOurs: boolean;
 
+  /**
+   * Where it is recorded what was stopped in the cluster, to be listed when the objects are removed.
+   *
+   * @default - nothing is ever stopped there
+   */
+  readonly table?: ITableV2;
+
   /** What must be there before the first object is applied. */
   readonly after: readonly IDependable[];
 
@@ -46,7 +54,8 @@ export interface InstallObjectsProps {
  * IAM lets the function associate that one access policy with its own access entry, and with no other principal.
  */
 export const installObjects = (scope: Construct, props: InstallObjectsProps): CustomResource => {
-  const { clusterName, description, manifests, isAllOfOurs, after, logRetention, removalPolicy, network } = props;
+  const { clusterName, description, manifests, isAllOfOurs, table, after, logRetention, removalPolicy, network } =
+    props;
   const { partition } = Stack.of(scope);
 
   const installer = new StageFunction(scope, 'Installer', {
@@ -56,6 +65,7 @@ export const installObjects = (scope: Construct, props: InstallObjectsProps): Cu
     logRetention,
     logRemovalPolicy: removalPolicy,
     network,
+    environment: table ? { TABLE_NAME: table.tableName } : {},
   });
   const installerEntry = new CfnAccessEntry(scope, 'InstallerEntry', {
     clusterName,
@@ -65,6 +75,15 @@ export const installObjects = (scope: Construct, props: InstallObjectsProps): Cu
   const clusterArn = Stack.of(scope).formatArn({ service: 'eks', resource: 'cluster', resourceName: clusterName });
   installer.allow(['eks:DescribeCluster'], [clusterArn]);
   installer.allow(['eks:ListAssociatedAccessPolicies'], [installerEntry.attrAccessEntryArn]);
+  if (table) {
+    installer.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:Query'],
+        resources: [table.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['INCIDENTS#*', 'INCIDENT#*'] } },
+      }),
+    );
+  }
   installer.addToRolePolicy(
     new PolicyStatement({
       actions: ['eks:AssociateAccessPolicy', 'eks:DisassociateAccessPolicy'],

@@ -1,6 +1,7 @@
 import type { ApiRequest } from '../../lambdas/adapters/kubernetes-api';
 import { createInstalledObjects } from '../../lambdas/adapters/kubernetes-objects';
 import { NotPermitted, Unreachable } from '../../lambdas/cluster-access/ports';
+import type { WorkloadKind } from '../../lambdas/core/actions/workload-kind';
 import { rbacManifests } from '../../lambdas/core/actions/rbac';
 
 const answering = (status: number, body: unknown = {}) => {
@@ -42,37 +43,44 @@ describe('what is left in a cluster', () => {
     });
   });
 
-  test('is told apart from what others stopped: by the label, the node selector, or by who wrote the field', async () => {
-    const managed = (manager: string) => ({ managedFields: [{ manager, operation: 'Update' }] });
-    const metadata = (name: string, more: object = {}) => ({ name, namespace: 'shop', ...more });
-    const items: Readonly<Record<string, readonly object[]>> = {
-      pods: [
-        { metadata: metadata('isolated', { labels: { 'mineguard/incident': 'inc-1' } }), status: { phase: 'Running' } },
-        { metadata: metadata('ended', { labels: { 'mineguard/incident': 'inc-1' } }), status: { phase: 'Failed' } },
-      ],
-      deployments: [
-        { metadata: metadata('stopped', managed('mineguard')), spec: { replicas: 0 } },
-        { metadata: metadata('started-again', managed('mineguard')), spec: { replicas: 2 } },
-        { metadata: metadata('stopped-by-others', managed('kubectl')), spec: { replicas: 0 } },
-      ],
-      daemonsets: [
-        {
-          metadata: metadata('nowhere'),
-          spec: { template: { spec: { nodeSelector: { 'mineguard/stopped': 'inc-2' } } } },
-        },
-      ],
-      cronjobs: [{ metadata: metadata('suspended', managed('mineguard')), spec: { suspend: true } }],
+  test('is isolated while it lives, and stopped while it is the recorded owner and runs nothing', async () => {
+    const answers: Readonly<Record<string, object>> = {
+      '/api/v1/pods': {
+        items: [
+          { metadata: { name: 'a', namespace: 'shop', labels: { 'mineguard/incident': 'inc-1' } } },
+          { metadata: { name: 'ended', namespace: 'shop' }, status: { phase: 'Failed' } },
+        ],
+      },
+      '/apis/apps/v1/namespaces/shop/deployments/stopped': { metadata: { uid: 'uid-stopped' }, spec: { replicas: 0 } },
+      '/apis/apps/v1/namespaces/shop/deployments/runs': { metadata: { uid: 'uid-runs' }, spec: { replicas: 2 } },
+      '/apis/apps/v1/namespaces/shop/deployments/later': { metadata: { uid: 'uid-of-another' }, spec: { replicas: 0 } },
+      '/apis/batch/v1/namespaces/shop/cronjobs/night': { metadata: { uid: 'uid-night' }, spec: { suspend: true } },
+      '/apis/apps/v1/namespaces/shop/daemonsets/nowhere': {
+        metadata: { uid: 'uid-nowhere' },
+        spec: { template: { spec: { nodeSelector: { 'mineguard/stopped': 'inc-2' } } } },
+      },
     };
-    const objects = createInstalledObjects(({ path }) =>
-      Promise.resolve({ status: 200, text: JSON.stringify({ items: items[path.split('/').at(-1) ?? ''] ?? [] }) }),
-    );
-    expect(
-      (await objects.standing()).map(({ what, kind, name, incident }) => `${what} ${kind}/${name} ${incident}`),
-    ).toEqual([
-      'isolated Pod/isolated inc-1',
-      'stopped Deployment/stopped ',
+    const objects = createInstalledObjects(({ path }) => {
+      const answer = answers[path];
+      return Promise.resolve({ status: answer ? 200 : 404, text: JSON.stringify(answer ?? {}) });
+    });
+    const stopped = (kind: WorkloadKind, name: string) => ({
+      target: { cluster: 'prod-a', kind, namespace: 'shop', name, uid: `uid-${name}` },
+      incident: 'inc-2',
+    });
+    const standing = await objects.standing([
+      stopped('Deployment', 'stopped'),
+      stopped('Deployment', 'runs'),
+      stopped('Deployment', 'later'),
+      stopped('Deployment', 'gone'),
+      stopped('CronJob', 'night'),
+      stopped('DaemonSet', 'nowhere'),
+    ]);
+    expect(standing.map(({ what, kind, name, incident }) => `${what} ${kind}/${name} ${incident}`)).toEqual([
+      'isolated Pod/a inc-1',
+      'stopped Deployment/stopped inc-2',
+      'stopped CronJob/night inc-2',
       'stopped DaemonSet/nowhere inc-2',
-      'stopped CronJob/suspended ',
     ]);
   });
 

@@ -1,3 +1,9 @@
+import {
+  FilterLogEventsCommand,
+  paginateDescribeLogGroups,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { eventually } from './support/eventually';
 import { Site } from './support/site';
 import { answeredIncident, runningPods } from './support/stories';
 import {
@@ -10,10 +16,29 @@ import {
 
 jest.setTimeout(300_000);
 
+/** Where the installer writes; in an account that stays, on this bed it goes with the stack. */
+const installerLogGroup = async (site: Site): Promise<string> => {
+  for await (const { logGroups = [] } of paginateDescribeLogGroups({ client: site.logs }, {})) {
+    const name = logGroups.map(({ logGroupName = '' }) => logGroupName).find((one) => one.includes('InstallerLogs'));
+    if (name !== undefined) return name;
+  }
+  throw new Error('the installer has no log group');
+};
+
+const textIn = async (site: Site, logGroupName: string): Promise<string> => {
+  try {
+    const { events = [] } = await site.logs.send(new FilterLogEventsCommand({ logGroupName }));
+    return events.map(({ message = '' }) => message).join('\n');
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return '';
+    throw error;
+  }
+};
+
 const OURS = 'app.kubernetes.io/managed-by=mineguard';
 const GUARDS = 'validatingadmissionpolicies,validatingadmissionpolicybindings,clusterroles,clusterrolebindings';
 
-test('cdk destroy releases nobody, and leaves no guard behind', async () => {
+test('cdk destroy lists what is quarantined, releases nobody, and leaves no guard behind', async () => {
   const site = await Site.inMode('enforce');
   const namespace = freshNamespace('destroyed');
   await site.apply(
@@ -26,9 +51,18 @@ test('cdk destroy releases nobody, and leaves no guard behind', async () => {
   await answeredIncident(site, namespace, 'DaemonSet');
   expect(JSON.parse(await site.kubectl(['get', GUARDS, '-l', OURS, '-o', 'json']))).not.toMatchObject({ items: [] });
 
-  // What it lists goes to a log that this bed takes away with the stack: test/lambdas/cluster-access reads it.
-  await site.destroy();
-
+  const logGroup = await installerLogGroup(site);
+  const destroyed = site.destroy();
+  const log = await eventually(
+    'the installer to say what stays quarantined',
+    async () => {
+      const text = await textIn(site, logGroup);
+      return text.includes('stay quarantined when MineGuard is gone') ? text : undefined;
+    },
+    60,
+  );
+  await destroyed;
+  for (const name of ['miner', 'agent']) expect(log).toContain(name);
   expect((await site.get('deployment', namespace, 'miner'))?.spec['replicas']).toBe(0);
   expect(JSON.stringify((await site.get('daemonset', namespace, 'agent'))?.spec)).toContain('mineguard/stopped');
   await runningPods(site, namespace, 'shop', 1);

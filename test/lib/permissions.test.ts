@@ -154,7 +154,7 @@ describe('what each function may do in the account', () => {
     expect(count).toBe(listed.length);
   });
 
-  test('the installer manages its own access entry and no other', () => {
+  test('the installer manages its own access entry and no other, and reads what was stopped', () => {
     expect(permissionsOf(template, 'cluster-access')).toEqual({
       AccessprodaInstallerLogs: OWN_LOGS,
       AccessprodaInstallerEntry: [
@@ -162,6 +162,7 @@ describe('what each function may do in the account', () => {
         'eks:DisassociateAccessPolicy',
         'eks:ListAssociatedAccessPolicies',
       ],
+      CorrelationState: ['dynamodb:Query'],
       [CLUSTER]: ['eks:DescribeCluster'],
     });
   });

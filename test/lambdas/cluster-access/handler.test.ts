@@ -7,6 +7,7 @@ import {
   type InstalledObject,
   type InstalledObjects,
   type Standing,
+  type StoppedOwner,
   Unreachable,
 } from '../../../lambdas/cluster-access/ports';
 
@@ -36,6 +37,8 @@ class World implements AccessPolicies, InstalledObjects {
 
   /** What responses have left in the cluster. */
   public quarantined: readonly Standing[] = [];
+  /** The records of the responder. */
+  public stopped: () => Promise<readonly StoppedOwner[]> = () => Promise.resolve([]);
   public readonly told: { readonly message: string; readonly details?: object }[] = [];
 
   public readonly installer = createInstaller({
@@ -46,6 +49,7 @@ class World implements AccessPolicies, InstalledObjects {
       this.now += milliseconds;
       return Promise.resolve();
     },
+    stoppedIn: () => this.stopped(),
     log: (message, details) => {
       this.told.push({ message, details });
     },
@@ -256,6 +260,18 @@ describe('removing', () => {
     expect(world.told).toEqual([
       { message: expect.stringContaining('2 objects in cluster prod-a'), details: { standing: [POD, OWNER] } },
     ]);
+  });
+
+  test('lists what is isolated, and removes, also when the records of what was stopped cannot be read', async () => {
+    const world = await installedWorld();
+    world.quarantined = [POD];
+    world.stopped = () => Promise.reject(new Error('no table'));
+    await world.installer.remove(request);
+    expect(world.told.map(({ message }) => message)).toEqual([
+      expect.stringContaining('no table'),
+      expect.stringContaining('1 objects in cluster prod-a'),
+    ]);
+    expect([...world.objects.keys()].join()).not.toMatch(/Admission|Role/);
   });
 
   test('leaves no guard that would keep anybody from taking it away', async () => {
