@@ -388,19 +388,16 @@ const rollout = (random: Random): AuditRecord => {
   });
 };
 
-/**
- * How often each kind occurs among a thousand events; the levels are those of the audit policy of EKS. Kubelets remember
- * for minutes what they were told about access, so they seldom ask.
- */
+/** How often each kind occurs among a hundred events; the levels are those of the audit policy of EKS. */
 const HUM: readonly (readonly [share: number, make: (random: Random) => AuditRecord])[] = [
-  [360, lease],
-  [295, read],
-  [105, nodeStatus],
-  [105, podStatus],
-  [60, endpointSlice],
-  [50, clusterEvent],
-  [20, deploymentStatus],
+  [34, lease],
+  [28, read],
+  [10, nodeStatus],
+  [10, podStatus],
+  [6, endpointSlice],
+  [5, clusterEvent],
   [5, accessReview],
+  [2, deploymentStatus],
 ];
 
 const hum = (random: Random): AuditRecord => {
