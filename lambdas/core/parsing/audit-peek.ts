@@ -19,6 +19,7 @@ export interface Wanted {
 /** An unzipped payload: bytes that find other bytes fast, as those of Node do. */
 export interface Payload extends Uint8Array {
   indexOf(wanted: number | Uint8Array, from?: number): number;
+  subarray(start?: number, end?: number): Payload;
 }
 
 export interface PeekedBatch extends LogBatch {
@@ -94,7 +95,6 @@ const peek = (payload: Payload, wanted: Wanted): PeekedBatch => {
   const origin = originOf(decoder.decode(payload.subarray(0, eventsAt)));
   const names = namesOf(wanted);
   const decisionIn = decisionsIn(payload, names);
-  const mentionIn = mentionsIn(payload, names);
   const candidates: Span[] = [];
   let events = 0;
   for (let at = eventsAt + EVENTS.length; at < payload.length;) {
@@ -104,11 +104,7 @@ const peek = (payload: Payload, wanted: Wanted): PeekedBatch => {
     const next = payload.indexOf(OBJECT, Math.max(header.start, reference));
     const end = next === -1 ? endOfLast(payload) : endBefore(payload, header.start, next);
     events += 1;
-    const mentioned = (resource: string): boolean => mentionIn(resource, header.start, end);
-    if (
-      mayBeWanted(payload, request, { reference, end, mentioned }, names.resources, wanted) ||
-      decisionIn(header.start, end)
-    ) {
+    if (mayBeWanted(payload, request, { reference, end }, names, wanted) || decisionIn(header.start, end)) {
       candidates.push({ ...header, end });
     }
     expect(events < ENOUGH_TO_JUDGE || candidates.length * 2 < events);
@@ -308,28 +304,19 @@ const isBeforeReference = (payload: Payload, brace: number): boolean => {
   return false;
 };
 
-/** Whether a mark stands between two places; to be asked from the front to the back, so that all is searched once. */
-const searchFor = (payload: Payload, mark: Uint8Array): ((start: number, end: number) => boolean) => {
-  let at = payload.indexOf(mark);
-  return (start, end) => {
-    while (at !== -1 && at < start) at = payload.indexOf(mark, at + 1);
-    return at !== -1 && at < end;
-  };
-};
-
-/** Whether a wanted decision stands between two places. It is written at the end of an event. */
+/**
+ * Whether a wanted decision stands between two places, asked from the front to the back: it is written at the end of an
+ * event, and all is searched once.
+ */
 const decisionsIn = (payload: Payload, { decisions }: WantedNames): ((start: number, end: number) => boolean) => {
-  const searches = decisions.map((mark) => searchFor(payload, mark));
-  return (start, end) => searches.some((search) => search(start, end));
-};
-
-/** Whether what a request about a resource must mention stands between two places; true where it need not. */
-const mentionsIn = (
-  payload: Payload,
-  { mentions }: WantedNames,
-): ((resource: string, start: number, end: number) => boolean) => {
-  const searches = new Map([...mentions].map(([resource, mark]) => [resource, searchFor(payload, mark)]));
-  return (resource, start, end) => searches.get(resource)?.(start, end) ?? true;
+  const next = decisions.map((mark) => payload.indexOf(mark));
+  return (start, end) =>
+    decisions.some((mark, index) => {
+      let at = next[index] ?? -1;
+      while (at !== -1 && at < start) at = payload.indexOf(mark, at + 1);
+      next[index] = at;
+      return at !== -1 && at < end;
+    });
 };
 
 const SUBRESOURCE = bytesOf(',\\"subresource\\":\\"');
@@ -339,16 +326,14 @@ interface Rest {
   /** Where the name of the resource begins; -1 where that cannot be told. */
   readonly reference: number;
   readonly end: number;
-  /** Whether the event holds what one about this resource must hold. */
-  readonly mentioned: (resource: string) => boolean;
 }
 
 /** Whether the escaped audit event that ends at `end` may be wanted; true whenever that cannot be told for sure. */
 const mayBeWanted = (
   payload: Payload,
   request: RequestStart,
-  { reference, end, mentioned }: Rest,
-  resources: Names,
+  { reference, end }: Rest,
+  { resources, mentions }: WantedNames,
   { wants }: Wanted,
 ): boolean => {
   if (request.kind === 'unclear' || request.end > end) return true;
@@ -358,14 +343,17 @@ const mayBeWanted = (
   if (!matches(payload, resourceEnd, CLOSING_QUOTE)) return true;
   const resource = nameAt(payload, reference, resourceEnd, resources);
   if (resource === undefined) return false;
+  const mention = mentions.get(resource);
+  // Of the few that must mention something, each is searched by itself.
+  if (mention && payload.subarray(reference, end).indexOf(mention) === -1) return false;
   const referenceEnd = endOfReference(payload, resourceEnd);
   if (referenceEnd === -1 || referenceEnd > end) return true;
   const subresourceStart = subresourceIn(payload, resourceEnd, referenceEnd);
-  if (subresourceStart === -1) return wants(request.verb, resource, '') && mentioned(resource);
+  if (subresourceStart === -1) return wants(request.verb, resource, '');
   const subresourceEnd = runEnd(payload, subresourceStart, PLAIN);
   if (!matches(payload, subresourceEnd, CLOSING_QUOTE)) return true;
   const subresource = decoder.decode(payload.subarray(subresourceStart, subresourceEnd));
-  return wants(request.verb, resource, subresource) && mentioned(resource);
+  return wants(request.verb, resource, subresource);
 };
 
 const NEXT_FIELD = bytesOf('},\\"');
