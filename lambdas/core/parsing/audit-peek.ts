@@ -19,6 +19,7 @@ export interface Wanted {
 /** An unzipped payload: bytes that find other bytes fast, as those of Node do. */
 export interface Payload extends Uint8Array {
   indexOf(wanted: number | Uint8Array, from?: number): number;
+  lastIndexOf(wanted: number | Uint8Array): number;
   subarray(start?: number, end?: number): Payload;
 }
 
@@ -94,7 +95,6 @@ const peek = (payload: Payload, wanted: Wanted): PeekedBatch => {
   expect(eventsAt !== -1);
   const origin = originOf(decoder.decode(payload.subarray(0, eventsAt)));
   const names = namesOf(wanted);
-  const decisionIn = decisionsIn(payload, names);
   const candidates: Span[] = [];
   let events = 0;
   for (let at = eventsAt + EVENTS.length; at < payload.length;) {
@@ -104,7 +104,10 @@ const peek = (payload: Payload, wanted: Wanted): PeekedBatch => {
     const next = payload.indexOf(OBJECT, Math.max(header.start, reference));
     const end = next === -1 ? endOfLast(payload) : endBefore(payload, header.start, next);
     events += 1;
-    if (mayBeWanted(payload, request, { reference, end }, names, wanted) || decisionIn(header.start, end)) {
+    if (
+      mayBeWanted(payload, request, { reference, end }, names, wanted) ||
+      isDecidedSo(payload, header.start, end, names)
+    ) {
       candidates.push({ ...header, end });
     }
     expect(events < ENOUGH_TO_JUDGE || candidates.length * 2 < events);
@@ -208,6 +211,7 @@ interface WantedNames {
   readonly resources: Names;
   /** Each with the quote that ends it: a longer name is another user. */
   readonly users: readonly Uint8Array[];
+  /** The same. */
   readonly decisions: readonly Uint8Array[];
   /** By resource. */
   readonly mentions: ReadonlyMap<string, Uint8Array>;
@@ -223,7 +227,7 @@ const namesOf = (wanted: Wanted): WantedNames => {
     verbs: namesIn(wanted.verbs),
     resources: namesIn(wanted.resources),
     users: Array.from(wanted.users, (user) => bytesOf(`${user}\\"`)),
-    decisions: Array.from(wanted.decisions, (decision) => bytesOf(`\\"${DECISION_ANNOTATION}\\":\\"${decision}\\"`)),
+    decisions: Array.from(wanted.decisions, (decision) => bytesOf(`${decision}\\"`)),
     mentions: new Map(
       Array.from(wanted.mentions, ([resource, text]) => [resource, bytesOf(text.replaceAll('"', '\\"'))] as const),
     ),
@@ -304,19 +308,16 @@ const isBeforeReference = (payload: Payload, brace: number): boolean => {
   return false;
 };
 
+const DECISION = bytesOf(`\\"${DECISION_ANNOTATION}\\":\\"`);
+
 /**
- * Whether a wanted decision stands between two places, asked from the front to the back: it is written at the end of an
- * event, and all is searched once.
+ * Whether the event between two places says that the authorizer decided so. The API server writes its annotations last:
+ * what a body says of the same name stands before them.
  */
-const decisionsIn = (payload: Payload, { decisions }: WantedNames): ((start: number, end: number) => boolean) => {
-  const next = decisions.map((mark) => payload.indexOf(mark));
-  return (start, end) =>
-    decisions.some((mark, index) => {
-      let at = next[index] ?? -1;
-      while (at !== -1 && at < start) at = payload.indexOf(mark, at + 1);
-      next[index] = at;
-      return at !== -1 && at < end;
-    });
+const isDecidedSo = (payload: Payload, start: number, end: number, { decisions }: WantedNames): boolean => {
+  if (decisions.length === 0) return false;
+  const at = payload.subarray(start, end).lastIndexOf(DECISION);
+  return at !== -1 && decisions.some((decision) => matches(payload, start + at + DECISION.length, decision));
 };
 
 const SUBRESOURCE = bytesOf(',\\"subresource\\":\\"');
