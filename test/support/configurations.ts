@@ -12,5 +12,14 @@ export const CONFIGURATIONS: Readonly<Record<string, Readonly<Record<string, unk
       { name: 'prod-b', falco: { logGroupName: '/logs/falco', writerServiceAccount: 'falco-logs' } },
     ],
   },
+  'scans of images, and all ways to people': {
+    clusters: [{ name: 'prod-a' }],
+    imageScans: { enabled: true },
+    notifications: {
+      emails: ['security@example.com'],
+      slack: { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' },
+      slackWebhookSecret: 'mineguard/slack',
+    },
+  },
   'a cluster that a person opens': { clusters: [{ name: 'prod-a', access: { mode: 'manual' } }] },
 };
