@@ -22,8 +22,6 @@ const made =
     stackName: `MineGuard-cluster-${hardenedCluster.name}`,
     description: 'A hardened EKS cluster that MineGuard guards',
     env: { account, region: regionOf(hardenedCluster.name) },
-    // What mines is found in its logs; a cluster goes only when somebody has lifted this first.
-    terminationProtection: true,
     cluster: hardenedCluster,
     logRetentionDays: shared.logRetentionDays,
   });

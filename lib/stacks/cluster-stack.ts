@@ -64,7 +64,7 @@ export class ClusterStack extends Stack {
   public readonly clusterName: string;
 
   constructor(scope: Construct, id: string, { cluster: config, logRetentionDays, ...props }: ClusterStackProps) {
-    super(scope, id, props);
+    super(scope, id, { terminationProtection: true, ...props });
     this.clusterName = config.name;
 
     const vpc = this.makeVpc(config, logRetentionDays);

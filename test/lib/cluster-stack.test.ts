@@ -75,6 +75,10 @@ describe('the control plane', () => {
     expect(DependsOn.map((id) => nameOf({ Ref: id }))).toContain('ControlPlaneLogs');
   });
 
+  test('is not deleted with its stack before somebody has lifted the protection of that', () => {
+    expect(stackIn(new App({ context: CONTEXT })).terminationProtection).toBe(true);
+  });
+
   test('is not deleted by accident, and takes no version out of standard support', () => {
     expect(clusterProperties).toMatchObject({
       DeletionProtection: true,
