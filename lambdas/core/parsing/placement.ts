@@ -36,11 +36,17 @@ interface Request {
   readonly at: string;
 }
 
-/** What an audit event says of where a pod runs: the scheduler binds it to a node, or it is removed for good. */
+/**
+ * What an audit event says of where a pod runs: the scheduler binds it to a node, it was made for a node and no scheduler
+ * is asked, or it is removed for good.
+ */
 export const placementIn = (request: Request): Placement | undefined => {
-  if (request.resource !== 'pods') return undefined;
-  if (request.verb === 'create' && request.subresource === 'binding') return placementOfBinding(request);
-  return request.verb === 'delete' && request.subresource === '' ? placementOfRemoved(request) : undefined;
+  const { cluster, resource, verb, subresource, responseObject } = request;
+  if (resource !== 'pods') return undefined;
+  if (verb === 'create' && subresource === 'binding') return placementOfBinding(request);
+  if (subresource !== '') return undefined;
+  if (verb === 'create') return placementOfPod(cluster, responseObject);
+  return verb === 'delete' ? placementOfRemoved(request) : undefined;
 };
 
 const placementOfBinding = ({ cluster, namespace, name, uid, requestObject, at }: Request): Placement | undefined => {

@@ -54,6 +54,35 @@ describe('what the audit log says of where pods run', () => {
     expect(placementsIn(changes)).toEqual([]);
   });
 
+  const made = (spec: object, changes: object = {}) => ({
+    requestURI: '/api/v1/namespaces/shop/pods',
+    objectRef: { resource: 'pods', namespace: 'shop', name: 'web-1' },
+    requestObject: undefined,
+    responseObject: {
+      kind: 'Pod',
+      metadata: { name: 'web-1', namespace: 'shop', uid: UID, creationTimestamp: '2026-11-23T12:00:00Z' },
+      spec,
+    },
+    ...changes,
+  });
+
+  test('is the node that a pod was made for, past the scheduler', () => {
+    expect(placementsIn(made({ nodeName: 'node-a', hostNetwork: true }))).toEqual([
+      { pod, node: 'node-a', hostNetwork: true, from: '2026-11-23T12:00:00.000Z' },
+    ]);
+  });
+
+  test.each([
+    ['a pod that waits for the scheduler', made({})],
+    ['a pod that was refused', made({ nodeName: 'node-a' }, { responseStatus: { code: 403 } })],
+    [
+      'a pod that was only tried',
+      made({ nodeName: 'node-a' }, { requestURI: '/api/v1/namespaces/shop/pods?dryRun=All' }),
+    ],
+  ])('is nothing yet for %s', (_, changes) => {
+    expect(placementsIn(changes)).toEqual([]);
+  });
+
   test('is the whole life of a pod when its node removes it for good', () => {
     expect(placementsIn(removed({ deletionGracePeriodSeconds: 0 }))).toEqual([
       {
