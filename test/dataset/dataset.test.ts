@@ -69,6 +69,14 @@ describe('the dataset', () => {
     expect(labelled).toEqual(lines);
   });
 
+  test('tells each event once, so that none has two labels', () => {
+    const events = files.flatMap(linesOf).map((line) => {
+      const { auditID, stage } = JSON.parse(line) as { auditID: string; stage: string };
+      return `${auditID} ${stage}`;
+    });
+    expect(events.length - new Set(events).size).toBe(0);
+  });
+
   test('calls nothing benign in an attack but what controllers do, and everything in the other files', () => {
     const benignFiles = new Set(labels.filter(({ label }) => label === 'benign').map(({ file }) => file));
     const attackFiles = new Set(labels.filter(({ label }) => label !== 'benign').map(({ file }) => file));

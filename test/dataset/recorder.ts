@@ -90,6 +90,8 @@ export interface RecorderProps {
 /** Plays scenarios against the API server and takes their lines out of its audit log. */
 export class Recorder {
   readonly #props: RecorderProps;
+  /** Requests that are told in a scenario. */
+  readonly #told = new Set<string>();
   #grants = 0;
 
   public constructor(props: RecorderProps) {
@@ -117,14 +119,15 @@ export class Recorder {
       await this.#until(`${scenario.id}: the event of a step`, () => this.#eventsSince(start).some(isEventOf(auditId)));
     }
     const lines = linesOf(this.#eventsSince(start), scenario, steps);
+    for (const { text } of lines) this.#told.add((JSON.parse(text) as AuditEvent).auditID);
     await this.#clear(scenario);
     return lines;
   }
 
-  /** What the cluster says when nobody does anything, bounded. */
+  /** What the cluster says when nobody does anything, bounded: nothing that a scenario tells already. */
   public background(lines: number): readonly RecordedLine[] {
     return this.#eventsSince(0)
-      .filter(({ user }) => user.username.startsWith('system:'))
+      .filter(({ auditID, user }) => user.username.startsWith('system:') && !this.#told.has(auditID))
       .slice(-lines)
       .map((event) => ({ text: textOf(event), label: 'benign', why: 'the hum of a control plane and two nodes' }));
   }
