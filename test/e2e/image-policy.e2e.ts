@@ -88,7 +88,7 @@ describe('the image policy', () => {
       const init = pod(namespace, 'x', PINNED);
       const withInit = { ...init, spec: { ...init.spec, initContainers: [{ name: 'init', image: 'busybox' }] } };
       expect(await create(withInit)).toContain('image busybox must be pinned');
-      const deployment = deploymentObject(namespace, 'new', ['serve']);
+      const deployment = deploymentObject(namespace, 'new', ['serve'], 1, { image: 'docker.io/library/alpine:3.22' });
       expect(await create(deployment)).toContain('image docker.io/library/alpine:3.22 must be pinned');
       const { spec } = deployment;
       const jobTemplate = {

@@ -2,6 +2,7 @@ import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { createResponseStore, killSwitchKey } from '../../lambdas/adapters/state-table';
 import { incidentId } from '../../lambdas/core/correlation/incidents';
+import { renderMail } from '../../lambdas/core/messages/mail';
 import { entityKey } from '../../lambdas/core/model/entity';
 import { eventually } from './support/eventually';
 import { mineguard } from './support/mineguard-cli';
@@ -137,8 +138,18 @@ describe('the limits of what is done without asking', () => {
       );
       await site.table.send(new PutCommand({ TableName: table.tableName, Item: killSwitchKey('prod-a') }));
       expect(first.action).toBe('isolate-pod');
-      const { response } = await answeredIncident(site, namespace, 'Deployment');
+      // Pods that are seen meanwhile ask for a response too, and that one meets the switch before its first step.
+      const { incident, response } = await eventually(
+        'the report of the response that was under way',
+        async () =>
+          (await site.incidents(namespace)).find(
+            (stored) => stored.incident.id === id && stored.response?.decision === 'act',
+          ),
+        60,
+      );
       const actions = response?.actions ?? [];
+      expect(response?.reasons[0]).toContain('the kill switch stopped it on the way');
+      expect(renderMail(incident, response, { detectorTitles: new Map() }).subject).toContain('HELD BACK: KILL SWITCH');
       const ofStatus = (status: string) => actions.filter((one) => one.status === status).map(({ action }) => action);
       expect(ofStatus('succeeded')).toContain('isolate-pod');
       expect(ofStatus('skipped')).toContain('scale-to-zero');

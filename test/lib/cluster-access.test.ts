@@ -84,13 +84,16 @@ describe('the way into the cluster', () => {
     expect(verbs).not.toContain('*');
   });
 
-  test('guards in enforce mode what the configuration protects, and installs no guard in observe mode', () => {
+  test('guards in enforce mode what the configuration protects, and installs no guard of labels, objects or the responder in observe mode', () => {
     const manifestsOf = (mode: string): string => {
       const clusters = [{ name: 'prod-a', mode, protected: { namespaces: ['payments'] } }];
       return String(onlyResourceOf(synthesize({ clusters }), 'Custom::MineGuardClusterAccess').Properties['Manifests']);
     };
     expect(manifestsOf('enforce')).toContain(JSON.stringify(JSON.stringify(['payments'])).slice(1, -1));
-    expect(manifestsOf('observe')).not.toContain('ValidatingAdmissionPolicy');
+    const policies = (JSON.parse(manifestsOf('observe')) as { kind: string; metadata: { name: string } }[]).filter(
+      ({ kind }) => kind === 'ValidatingAdmissionPolicy',
+    );
+    expect(policies.map(({ metadata }) => metadata.name)).toEqual(['mineguard-block']);
   });
 
   test('binds every role that it makes', () => {

@@ -47,9 +47,24 @@ export const selectionOf = (detectors: readonly Detector<'audit'>[]): Selection 
     users: new Set(selectors.flatMap(({ users = [] }) => users)),
     decisions: new Set(selectors.flatMap(({ decisions = [] }) => decisions)),
     mentions: mentionsOf(selectors),
-    wants: (verb, resource, subresource) =>
-      selectors.some((selector) => selectsRequest(selector, verb, resource, subresource)),
+    wants: indexOf(selectors),
   };
+};
+
+/** The same as to ask each selector, prepared for being asked of every audit event. */
+const indexOf = (selectors: readonly AuditSelector[]): Selection['wants'] => {
+  const subresourcesOf = new Map<string, Map<string, Set<string>>>();
+  for (const { verbs, resources, subresources = [], wholeObject } of selectors) {
+    for (const verb of verbs) {
+      const ofVerb = subresourcesOf.get(verb) ?? new Map<string, Set<string>>();
+      subresourcesOf.set(verb, ofVerb);
+      for (const resource of resources) {
+        const whole = wholeObject === false ? [] : [''];
+        ofVerb.set(resource, new Set([...(ofVerb.get(resource) ?? []), ...whole, ...subresources]));
+      }
+    }
+  }
+  return (verb, resource, subresource) => subresourcesOf.get(verb)?.get(resource)?.has(subresource) === true;
 };
 
 /** What one selector asks to be mentioned counts only where no other one reads the resource for anything else. */

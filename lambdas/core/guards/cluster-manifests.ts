@@ -14,7 +14,10 @@ import { responderGuard } from './responder-guard';
  * Everything that MineGuard puts into a cluster, in the order in which it is applied: the guards are there before the
  * permissions that they narrow.
  *
- * In observe mode that is the roles that read, and nothing else: nobody who only looks should find a request refused.
+ * In observe mode that is the roles that read, and the policy for blocks, which then matches nothing: nobody who only looks
+ * should find a request refused. It is there because it has to stay: an API server whose last binding with a ConfigMap for
+ * a parameter was removed reads no ConfigMap again before it is restarted (kubernetes/kubernetes#130887), and without an
+ * error no block would hold when the mode changes back.
  */
 export const clusterManifests = (
   policy: Pick<Policy, 'mode' | 'namespaceModes' | 'protectedNamespaces' | 'protectedOwners'>,
@@ -22,7 +25,7 @@ export const clusterManifests = (
 ): readonly KubernetesManifest[] => {
   const mode = strongestMode(policy);
   const roles = rbacManifests({ mode, actions });
-  if (mode === 'observe') return roles;
+  if (mode === 'observe') return [...blockPolicy(policy), ...roles];
   return [
     systemNamespace(),
     ...labelGuard(),

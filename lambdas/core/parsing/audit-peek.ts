@@ -19,6 +19,8 @@ export interface Wanted {
 /** An unzipped payload: bytes that find other bytes fast, as those of Node do. */
 export interface Payload extends Uint8Array {
   indexOf(wanted: number | Uint8Array, from?: number): number;
+  lastIndexOf(wanted: number | Uint8Array): number;
+  subarray(start?: number, end?: number): Payload;
 }
 
 export interface PeekedBatch extends LogBatch {
@@ -93,8 +95,6 @@ const peek = (payload: Payload, wanted: Wanted): PeekedBatch => {
   expect(eventsAt !== -1);
   const origin = originOf(decoder.decode(payload.subarray(0, eventsAt)));
   const names = namesOf(wanted);
-  const decisionIn = decisionsIn(payload, names);
-  const mentionIn = mentionsIn(payload, names);
   const candidates: Span[] = [];
   let events = 0;
   for (let at = eventsAt + EVENTS.length; at < payload.length;) {
@@ -104,10 +104,9 @@ const peek = (payload: Payload, wanted: Wanted): PeekedBatch => {
     const next = payload.indexOf(OBJECT, Math.max(header.start, reference));
     const end = next === -1 ? endOfLast(payload) : endBefore(payload, header.start, next);
     events += 1;
-    const mentioned = (resource: string): boolean => mentionIn(resource, header.start, end);
     if (
-      mayBeWanted(payload, request, { reference, end, mentioned }, names.resources, wanted) ||
-      decisionIn(header.start, end)
+      mayBeWanted(payload, request, { reference, end }, names, wanted) ||
+      isDecidedSo(payload, header.start, end, names)
     ) {
       candidates.push({ ...header, end });
     }
@@ -212,6 +211,7 @@ interface WantedNames {
   readonly resources: Names;
   /** Each with the quote that ends it: a longer name is another user. */
   readonly users: readonly Uint8Array[];
+  /** The same. */
   readonly decisions: readonly Uint8Array[];
   /** By resource. */
   readonly mentions: ReadonlyMap<string, Uint8Array>;
@@ -227,7 +227,7 @@ const namesOf = (wanted: Wanted): WantedNames => {
     verbs: namesIn(wanted.verbs),
     resources: namesIn(wanted.resources),
     users: Array.from(wanted.users, (user) => bytesOf(`${user}\\"`)),
-    decisions: Array.from(wanted.decisions, (decision) => bytesOf(`\\"${DECISION_ANNOTATION}\\":\\"${decision}\\"`)),
+    decisions: Array.from(wanted.decisions, (decision) => bytesOf(`${decision}\\"`)),
     mentions: new Map(
       Array.from(wanted.mentions, ([resource, text]) => [resource, bytesOf(text.replaceAll('"', '\\"'))] as const),
     ),
@@ -308,28 +308,16 @@ const isBeforeReference = (payload: Payload, brace: number): boolean => {
   return false;
 };
 
-/** Whether a mark stands between two places; to be asked from the front to the back, so that all is searched once. */
-const searchFor = (payload: Payload, mark: Uint8Array): ((start: number, end: number) => boolean) => {
-  let at = payload.indexOf(mark);
-  return (start, end) => {
-    while (at !== -1 && at < start) at = payload.indexOf(mark, at + 1);
-    return at !== -1 && at < end;
-  };
-};
+const DECISION = bytesOf(`\\"${DECISION_ANNOTATION}\\":\\"`);
 
-/** Whether a wanted decision stands between two places. It is written at the end of an event. */
-const decisionsIn = (payload: Payload, { decisions }: WantedNames): ((start: number, end: number) => boolean) => {
-  const searches = decisions.map((mark) => searchFor(payload, mark));
-  return (start, end) => searches.some((search) => search(start, end));
-};
-
-/** Whether what a request about a resource must mention stands between two places; true where it need not. */
-const mentionsIn = (
-  payload: Payload,
-  { mentions }: WantedNames,
-): ((resource: string, start: number, end: number) => boolean) => {
-  const searches = new Map([...mentions].map(([resource, mark]) => [resource, searchFor(payload, mark)]));
-  return (resource, start, end) => searches.get(resource)?.(start, end) ?? true;
+/**
+ * Whether the event between two places says that the authorizer decided so. The API server writes its annotations last:
+ * what a body says of the same name stands before them.
+ */
+const isDecidedSo = (payload: Payload, start: number, end: number, { decisions }: WantedNames): boolean => {
+  if (decisions.length === 0) return false;
+  const at = payload.subarray(start, end).lastIndexOf(DECISION);
+  return at !== -1 && decisions.some((decision) => matches(payload, start + at + DECISION.length, decision));
 };
 
 const SUBRESOURCE = bytesOf(',\\"subresource\\":\\"');
@@ -339,16 +327,14 @@ interface Rest {
   /** Where the name of the resource begins; -1 where that cannot be told. */
   readonly reference: number;
   readonly end: number;
-  /** Whether the event holds what one about this resource must hold. */
-  readonly mentioned: (resource: string) => boolean;
 }
 
 /** Whether the escaped audit event that ends at `end` may be wanted; true whenever that cannot be told for sure. */
 const mayBeWanted = (
   payload: Payload,
   request: RequestStart,
-  { reference, end, mentioned }: Rest,
-  resources: Names,
+  { reference, end }: Rest,
+  { resources, mentions }: WantedNames,
   { wants }: Wanted,
 ): boolean => {
   if (request.kind === 'unclear' || request.end > end) return true;
@@ -358,14 +344,17 @@ const mayBeWanted = (
   if (!matches(payload, resourceEnd, CLOSING_QUOTE)) return true;
   const resource = nameAt(payload, reference, resourceEnd, resources);
   if (resource === undefined) return false;
+  const mention = mentions.get(resource);
+  // Of the few that must mention something, each is searched by itself.
+  if (mention && payload.subarray(reference, end).indexOf(mention) === -1) return false;
   const referenceEnd = endOfReference(payload, resourceEnd);
   if (referenceEnd === -1 || referenceEnd > end) return true;
   const subresourceStart = subresourceIn(payload, resourceEnd, referenceEnd);
-  if (subresourceStart === -1) return wants(request.verb, resource, '') && mentioned(resource);
+  if (subresourceStart === -1) return wants(request.verb, resource, '');
   const subresourceEnd = runEnd(payload, subresourceStart, PLAIN);
   if (!matches(payload, subresourceEnd, CLOSING_QUOTE)) return true;
   const subresource = decoder.decode(payload.subarray(subresourceStart, subresourceEnd));
-  return wants(request.verb, resource, subresource) && mentioned(resource);
+  return wants(request.verb, resource, subresource);
 };
 
 const NEXT_FIELD = bytesOf('},\\"');

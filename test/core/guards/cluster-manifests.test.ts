@@ -19,7 +19,7 @@ interface AdmissionPolicy {
   readonly spec: {
     readonly failurePolicy: string;
     readonly matchConstraints: { readonly resourceRules: readonly { readonly resources: readonly string[] }[] };
-    readonly matchConditions: readonly { readonly expression: string }[];
+    readonly matchConditions: readonly { readonly name: string; readonly expression: string }[];
     readonly validations: readonly { readonly expression: string; readonly message: string }[];
   };
 }
@@ -35,8 +35,14 @@ const policyOf = (
 const textOf = (value: unknown): string => JSON.stringify(value).replaceAll(String.raw`\"`, '"');
 
 describe('what is installed in a cluster', () => {
-  test('in observe mode is roles alone', () => {
-    expect(new Set(clusterManifests({ ...POLICY, mode: 'observe' }).map(({ kind }) => kind))).toEqual(
+  test('in observe mode is the policy for blocks, which matches no namespace, and roles', () => {
+    const [block, binding, ...roles] = clusterManifests({ ...POLICY, mode: 'observe' });
+    expect([block?.metadata.name, binding?.metadata.name]).toEqual(['mineguard-block', 'mineguard-block']);
+    expect((block as unknown as AdmissionPolicy).spec.matchConditions).toContainEqual({
+      name: 'not-only-observed',
+      expression: '(request.namespace in [])',
+    });
+    expect(new Set(roles.map(({ kind }) => kind))).toEqual(
       new Set(['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding']),
     );
   });

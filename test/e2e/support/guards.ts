@@ -1,7 +1,10 @@
 import type { Site } from './site';
 
+/** It stays in observe mode too, and matches nothing there. */
+export const BLOCK_POLICY = 'mineguard-block';
+
 /** The admission policies of enforce mode. */
-export const GUARDS = ['mineguard-block', 'mineguard-labels', 'mineguard-objects', 'mineguard-responder'];
+export const GUARDS = [BLOCK_POLICY, 'mineguard-labels', 'mineguard-objects', 'mineguard-responder'];
 
 /** Names of the admission policies of ours that are in force: each has a binding. */
 export const installedGuards = async (site: Site): Promise<readonly string[]> => {

@@ -4,7 +4,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { createEvidenceStore, createTokenBucketStore } from '../../../lambdas/adapters/state-table';
 import { MESSAGE_LIMITS } from '../../../lambdas/core/messages/token-bucket';
 import type { StoredIncident } from '../../../lambdas/core/ports';
@@ -134,10 +134,11 @@ export class Site {
   /** All incidents of a namespace that stand for themselves, with the report of the response where there is one. */
   public async incidents(namespace: string): Promise<readonly StoredIncident[]> {
     const store = createEvidenceStore({ client: this.table, tableName: this.output('TableName') });
-    const { Items = [] } = await this.table.send(
-      new ScanCommand({ TableName: this.output('TableName'), ConsistentRead: true }),
-    );
-    const ids = Items.filter(({ sk }) => sk === 'STATE').map(({ pk }) => String(pk).replace('INCIDENT#', ''));
+    const pages = paginateScan({ client: this.table }, { TableName: this.output('TableName'), ConsistentRead: true });
+    const ids: string[] = [];
+    for await (const { Items = [] } of pages) {
+      ids.push(...Items.filter(({ sk }) => sk === 'STATE').map(({ pk }) => String(pk).replace('INCIDENT#', '')));
+    }
     const incidents = await Promise.all(ids.map(async (id) => store.incident(id)));
     return incidents
       .filter((stored) => stored !== undefined)

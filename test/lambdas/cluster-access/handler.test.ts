@@ -164,7 +164,7 @@ describe('installing', () => {
     expect([...world.objects.keys()]).toContain('ClusterNetworkPolicy//mineguard-quarantine');
   });
 
-  test('takes the guards away when the mode becomes observe, and leaves what isolates a pod', async () => {
+  test('takes the guards away when the mode becomes observe, and leaves what isolates a pod and the idle block policy', async () => {
     const world = new World();
     world.hasAdminTier = true;
     await world.installer.install(request);
@@ -178,6 +178,8 @@ describe('installing', () => {
       'NetworkPolicy',
       'Role',
       'RoleBinding',
+      'ValidatingAdmissionPolicy',
+      'ValidatingAdmissionPolicyBinding',
     ]);
   });
 
