@@ -220,7 +220,7 @@ export const ATTACKS: readonly Attack[] = [
     expected: { state: 'notify-low', hypothesis: 'mining', about: 'Account 111122223333' },
     missed: {
       wanted: 'incident',
-      why: 'A first shell and a large request do not count (KM-B03, KM-A08), so nobody is suspect whom the bill could be held against.',
+      why: 'A first shell counts only beside other evidence (KM-B03) and a large request does not count (KM-A08), so nobody is suspect whom the bill could be held against.',
     },
   },
   {
