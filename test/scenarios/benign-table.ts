@@ -88,7 +88,7 @@ export const BENIGN: readonly Benign[] = [
     atMost: 'notify-low',
     missed: {
       wanted: 'notify-low',
-      why: 'Two sources have to say more than that a chain is spoken to; people hear of it only with other evidence.',
+      why: 'All findings are of one channel of one source, and part of them may be about others on the node.',
     },
   },
   {
