@@ -27,7 +27,7 @@ export const respawningSchedule = specDetector({
   title: 'Respawning schedule',
   weight: 'moderate',
   severity: 'medium',
-  status: 'test',
+  status: 'stable',
   techniques: ['T1053.007'],
   references: ['https://attack.mitre.org/techniques/T1053/007/'],
   falsePositives: ['Jobs that fetch their newest script from a repository each time they run.'],

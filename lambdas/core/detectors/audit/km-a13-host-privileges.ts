@@ -32,7 +32,7 @@ export const hostPrivileges = specDetector({
   title: 'Host-level privileges',
   weight: ['weak', 'moderate'],
   severity: 'medium',
-  status: 'test',
+  status: 'stable',
   techniques: ['T1611', 'T1610'],
   references: ['https://attack.mitre.org/techniques/T1611/'],
   falsePositives: [

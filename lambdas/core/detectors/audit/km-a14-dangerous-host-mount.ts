@@ -41,7 +41,7 @@ export const dangerousHostMount = specDetector({
   title: 'Dangerous host mount',
   weight: 'moderate',
   severity: 'high',
-  status: 'test',
+  status: 'stable',
   techniques: ['T1611'],
   references: ['https://attack.mitre.org/techniques/T1611/'],
   falsePositives: ['Agents and storage drivers that manage the node.', 'Tools that are run by hand to repair a node.'],

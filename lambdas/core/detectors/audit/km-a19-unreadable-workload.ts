@@ -30,7 +30,7 @@ export const unreadableWorkload: Detector<'audit'> = {
   channel: 'SPEC',
   weight: 'moderate',
   severity: 'medium',
-  status: 'test',
+  status: 'stable',
   selects: WORKLOAD_WRITES,
   techniques: ['T1562.001'],
   references: ['https://attack.mitre.org/techniques/T1562/001/'],

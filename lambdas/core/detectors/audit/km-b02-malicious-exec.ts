@@ -38,7 +38,7 @@ export const maliciousExec: Detector<'audit'> = {
   channel: 'API',
   weight: ['strong', 'conclusive'],
   severity: 'critical',
-  status: 'test',
+  status: 'stable',
   selects: [{ verbs: ['create', 'get'], resources: ['pods'], subresources: ['exec', 'attach'], wholeObject: false }],
   techniques: ['T1609', 'T1059.013'],
   references: ['https://attack.mitre.org/techniques/T1609/'],

@@ -37,7 +37,7 @@ export const firstInteractiveExec = historyDetector<'audit'>({
   channel: 'API',
   weight: ['weak', 'moderate'],
   severity: 'low',
-  status: 'test',
+  status: 'stable',
   selects: [{ verbs: ['create', 'get'], resources: ['pods'], subresources: ['exec', 'attach'], wholeObject: false }],
   techniques: ['T1609'],
   references: ['https://attack.mitre.org/techniques/T1609/'],

@@ -34,7 +34,7 @@ export const minerTuning: Detector<'falco'> = {
   channel: 'HOST',
   weight: 'strong',
   severity: 'high',
-  status: 'test',
+  status: 'stable',
   techniques: ['T1496.001', 'T1611'],
   references: ['https://attack.mitre.org/techniques/T1496/001/'],
   falsePositives: [
