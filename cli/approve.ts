@@ -15,7 +15,8 @@ const HELP = `Usage: mineguard approve INCIDENT [options]
 
 Approves the plan that waits for a person, or part of it. The responder looks at the cluster
 again and does what was approved and still holds: each target must be alive under the uid
-that was shown. An approval is good for one plan and one day. The kill switch still counts.
+that was shown, or be a pod that an owner which is to be stopped has started since. An approval
+is good for one plan and one day. The kill switch still counts.
 
 Options:
   --actions N,N...     numbers of the actions as listed, or ids of actions such as isolate-pod;

@@ -7,6 +7,8 @@ export interface Approval {
   readonly incidentVersion: number;
   /** Ids of the action records; each names the uid of its target. */
   readonly actions: readonly string[];
+  /** Ids of what was shown and not approved. Absent, as older versions wrote it: nothing goes with an owner. */
+  readonly leftOut?: readonly string[];
   /** Who approved: an ARN where STS tells one. */
   readonly by: string;
   readonly at: string;

@@ -39,6 +39,9 @@ export const approvalOf = (
   planDigest: planDigest(report),
   incidentVersion,
   actions: actions.map(({ id }) => id),
+  leftOut: offeredActions(report)
+    .filter((offered) => !actions.includes(offered))
+    .map(({ id }) => id),
   by,
   at: new Date(now).toISOString(),
   expiresAt: new Date(now + VALID_HOURS * 3_600_000).toISOString(),

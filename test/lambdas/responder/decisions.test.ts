@@ -1,6 +1,6 @@
 import type { Exception } from '../../../lambdas/core/model/exception';
 import { NOT_APPROVED, offeredActions } from '../../../lambdas/core/response/approval';
-import { ownerObject } from '../../support/cluster-objects';
+import { ownerObject, podObject } from '../../support/cluster-objects';
 import { miner, mining, worldOf } from '../../support/responder-world';
 import { NOON } from '../../support/signals';
 
@@ -61,6 +61,57 @@ describe('approve mode', () => {
     await approve();
     await respond();
     expect(spec()['replicas']).toBe(0);
+  });
+
+  const late = podObject({
+    name: 'web-abc12-late',
+    uid: 'uid-pod-late',
+    mines: true,
+    owner: miner.replicaSet,
+    labels: miner.pods[0].metadata.labels ?? {},
+  });
+
+  test('a pod that its owner has started since the plan was shown goes with the owner', async () => {
+    const { respond, approve, report, cluster } = worldOf({ mode: 'approve' });
+    await respond();
+    await approve();
+    cluster.put(late);
+    await respond();
+    const { actions } = await report();
+    expect(actions.filter(({ target }) => target.uid === 'uid-pod-late').map(({ action }) => action)).toContain(
+      'isolate-pod',
+    );
+    expect(offeredActions(await report())).toEqual([]);
+  });
+
+  test('such a pod is left to a person where the approval left its owner alone', async () => {
+    const { respond, approve, cluster } = worldOf({ mode: 'approve' });
+    await respond();
+    await approve((action) => action === 'isolate-pod');
+    cluster.put(late);
+    await respond();
+    expect(cluster.raw(late)).toEqual(late);
+  });
+
+  test('a pod that was shown and left out does not go with its owner', async () => {
+    const { respond, approve, cluster } = worldOf({ mode: 'approve' });
+    cluster.podsEnd = false;
+    await respond();
+    await approve((action) => action === 'scale-to-zero');
+    await respond();
+    expect(cluster.raw(miner.pods[0])).toEqual(miner.pods[0]);
+  });
+
+  test('what an owner starts after it was stopped waits for a person again', async () => {
+    const { respond, approve, cluster } = worldOf({ mode: 'approve' });
+    await respond();
+    await approve();
+    await respond();
+    cluster.put(miner.deployment);
+    cluster.put(miner.replicaSet);
+    cluster.put(late);
+    await respond();
+    expect(cluster.raw(late)).toEqual(late);
   });
 
   test('does not touch an object that took over the name since', async () => {
