@@ -25,7 +25,7 @@ const AT_ONCE = 16;
 
 /**
  * Rung by rung: every pod is isolated before time is spent on evidence, and evidence is kept before it is stopped. Owners
- * are told to stop before their pods are deleted, or they would replace them.
+ * have taken up that they are to stop before their pods are deleted, or they would replace them.
  */
 export const climb = async (
   { store, metrics, vault, clock, sleep }: Dependencies,
@@ -70,7 +70,7 @@ export const climb = async (
 const isOfPod = ({ target }: PlannedAction): boolean => target.kind === 'Pod';
 
 interface UnderWay {
-  /** Resolves once the cluster has been asked, or there was nothing to ask. */
+  /** Resolves once the controller has taken it up, or there was nothing to take up. */
   readonly asked: Promise<void>;
   readonly done: Promise<ActionRecord>;
 }

@@ -3,6 +3,8 @@ import type { Cluster, Outcome } from '../core/actions/cluster';
 import { kubectlLine } from '../core/actions/kubectl';
 import type { CollectEvidence, Operation } from '../core/actions/operation';
 import { ACTIONS } from '../core/actions/registry';
+import { isWorkloadKind } from '../core/actions/workload-kind';
+import type { Entity } from '../core/model/entity';
 import type { Incident } from '../core/model/incident';
 import type { ActionRecord, PlannedAction, VerificationLevel } from '../core/model/response';
 import type { Clock } from '../core/ports';
@@ -18,7 +20,7 @@ export interface Dependencies extends Guarding {
   readonly keep: (operation: CollectEvidence) => Promise<string>;
   /** Whether what somebody has reverted may be done again. */
   readonly mayRepeat: boolean;
-  /** Told when the cluster has been asked to do it, before it is waited for. */
+  /** Told when the controller of the target has taken it up, before its effect is waited for. */
   readonly asked?: () => void;
   readonly clock: Clock;
   readonly sleep: (milliseconds: number) => Promise<void>;
@@ -27,6 +29,10 @@ export interface Dependencies extends Guarding {
 /** How long an effect is waited for; pods that are told to stop need a moment. */
 const VERIFY_MILLISECONDS = 10_000;
 const POLL_MILLISECONDS = 200;
+
+/** How long a controller is waited for. One that does not run starts no pods either. */
+const SETTLE_MILLISECONDS = 2000;
+const SETTLE_POLL_MILLISECONDS = 25;
 
 /** GitOps, an autoscaler or an attacker may start again what was stopped. Then it is a matter of who is stronger. */
 const MAX_REPEATS = 2;
@@ -115,6 +121,7 @@ const attempt = async (
       recorded = record.undo.length > 0 ? record : { ...record, ...undoOf(action, before) };
       await store.saveActionRecord(recorded);
       const { failure, detail } = await perform(action.apply(before), cluster, keep);
+      if (asked && failure === undefined) await settled(record.target, dependencies);
       asked?.();
       if (failure !== undefined) return { ...recorded, status: 'failed', detail: failure };
       if (action.reaches === 'none') return { ...recorded, status: 'succeeded', detail };
@@ -166,6 +173,18 @@ const describe = (outcome: Exclude<Outcome, { kind: 'applied' }>): string => {
       return `not permitted: ${outcome.message}`;
     case 'failed':
       return outcome.message;
+  }
+};
+
+/** Waits for the controller of an object: until it knows that it is to stop them, it replaces pods that end. */
+const settled = async (
+  { kind, namespace, name }: Entity,
+  { cluster, clock, sleep }: Pick<Dependencies, 'cluster' | 'clock' | 'sleep'>,
+): Promise<void> => {
+  if (!isWorkloadKind(kind)) return;
+  const until = clock.now() + SETTLE_MILLISECONDS;
+  while ((await cluster.get(kind, namespace, name))?.settled === false && clock.now() < until) {
+    await sleep(SETTLE_POLL_MILLISECONDS);
   }
 };
 

@@ -11,6 +11,7 @@ export type KubernetesObject = Readonly<Record<string, unknown>> & {
     readonly annotations?: Readonly<Record<string, string>>;
     readonly ownerReferences?: readonly object[];
     readonly creationTimestamp?: string;
+    readonly generation?: number;
   };
 };
 

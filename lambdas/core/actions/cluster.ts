@@ -18,6 +18,8 @@ export interface LiveObject {
   readonly nodeSelector: Readonly<Record<string, string>>;
   /** Whether it still runs or may run something: false for a pod or a Job that has ended. */
   readonly alive: boolean;
+  /** Whether its controller has taken up the latest change of its specification; true where controllers do not say. */
+  readonly settled: boolean;
 }
 
 /** A NetworkPolicy, reduced to whom it selects and whether it lets anything through. */

@@ -8,7 +8,7 @@ import { parseWorkload } from './workload';
 const nodeSelector = z._default(z.record(z.string(), z.string()), {});
 
 const schema = z.object({
-  metadata: z.object({ uid: z.string().check(z.minLength(1)) }),
+  metadata: z.object({ uid: z.string().check(z.minLength(1)), generation: z._default(z.number(), 0) }),
   spec: z.object({
     replicas: z.optional(z.number()),
     suspend: z._default(z.boolean(), false),
@@ -17,6 +17,7 @@ const schema = z.object({
   }),
   status: z.optional(
     z.object({
+      observedGeneration: z.optional(z.number()),
       phase: z.optional(z.string()),
       conditions: z._default(z.array(z.object({ type: z.string(), status: z.string() })), []),
     }),
@@ -39,6 +40,7 @@ export const parseLiveObject = (cluster: string, object: unknown): LiveObject | 
     suspended: spec.suspend,
     nodeSelector: spec.template?.spec.nodeSelector ?? {},
     alive: !hasEnded(parsed.data),
+    settled: (parsed.data.status?.observedGeneration ?? metadata.generation) >= metadata.generation,
   };
 };
 

@@ -37,6 +37,15 @@ describe('a live object', () => {
     expect(live(job)?.alive).toBe(true);
   });
 
+  test.each([
+    ['has seen its latest change', 2, 2, true],
+    ['has not seen its latest change', 2, 1, false],
+    ['says nothing', 2, undefined, true],
+  ])('is settled by what its controller says: %s', (_, generation, observedGeneration, settled) => {
+    const deployment = ownerObject({ kind: 'Deployment', status: { observedGeneration } });
+    expect(live({ ...deployment, metadata: { ...deployment.metadata, generation } })?.settled).toBe(settled);
+  });
+
   test('selects nothing by a selector that is not understood', () => {
     const selector = { matchExpressions: [{ key: 'app', operator: 'Near' }] };
     expect(live(ownerObject({ kind: 'Deployment', spec: { selector } }))?.selector).toBeUndefined();

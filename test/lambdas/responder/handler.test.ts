@@ -213,6 +213,40 @@ describe('a quarantine in enforce mode', () => {
     expect(scaling).toMatchObject({ status: 'succeeded', level: 'written', detail: '2 of its pods still run' });
   });
 
+  /** A Deployment whose controller has not seen its latest change, and pods that end only when they are deleted. */
+  const laggingWorld = () => {
+    const world = minerWorld();
+    const { cluster } = world;
+    const { metadata } = miner.deployment;
+    cluster.put({ ...miner.deployment, metadata: { ...metadata, generation: 2 }, status: { observedGeneration: 1 } });
+    cluster.podsEnd = false;
+    const deployment = () => cluster.raw(miner.deployment) ?? miner.deployment;
+    const seenAtDeletion: unknown[] = [];
+    cluster.beforeWrite = ({ op }) => {
+      if (op === 'deletePod') seenAtDeletion.push(deployment()['status']);
+    };
+    return { ...world, deployment, seenAtDeletion };
+  };
+
+  test('no pod is deleted before the controller of its owner knows that it is to stop: it would start another', async () => {
+    const { respond, cluster, deployment, seenAtDeletion } = laggingWorld();
+    const get = cluster.get.bind(cluster);
+    let looks = 0;
+    cluster.get = async (kind, namespace, name) => {
+      const isAsked = kind === 'Deployment' && cluster.operations.some(({ op }) => op === 'scale');
+      if (isAsked && ++looks === 3) cluster.put({ ...deployment(), status: { observedGeneration: 2 } });
+      return get(kind, namespace, name);
+    };
+    await expect(respond()).rejects.toThrow();
+    expect(seenAtDeletion).toEqual([{ observedGeneration: 2 }, { observedGeneration: 2 }]);
+  });
+
+  test('a controller that does not take it up is not waited for any longer than two seconds', async () => {
+    const { respond, seenAtDeletion } = laggingWorld();
+    await expect(respond()).rejects.toThrow();
+    expect(seenAtDeletion).toEqual([{ observedGeneration: 1 }, { observedGeneration: 1 }]);
+  });
+
   test('only the pod whose process gave it away is deleted', async () => {
     const web = deploymentFamily();
     const [pod, sibling] = web.pods;
