@@ -38,13 +38,10 @@ describe('the deployment plan, followed to the letter', () => {
   const exercise = async () => {
     await follow('kubectl apply -f docs/examples/exercise.yaml');
     const deployment = await site.get('deployment', NAMESPACE, 'exercise');
-    return eventually(
-      'an answer to the exercise',
-      async () =>
-        (await site.incidents(NAMESPACE)).find(
-          ({ incident, response }) => response !== undefined && incident.entity.uid === deployment?.metadata.uid,
-        ),
-      60,
+    return eventually('an answer to the exercise', async () =>
+      (await site.incidents(NAMESPACE)).find(
+        ({ incident, response }) => response !== undefined && incident.entity.uid === deployment?.metadata.uid,
+      ),
     );
   };
 

@@ -139,13 +139,10 @@ describe('the limits of what is done without asking', () => {
       await site.table.send(new PutCommand({ TableName: table.tableName, Item: killSwitchKey('prod-a') }));
       expect(first.action).toBe('isolate-pod');
       // Pods that are seen meanwhile ask for a response too, and that one meets the switch before its first step.
-      const { incident, response } = await eventually(
-        'the report of the response that was under way',
-        async () =>
-          (await site.incidents(namespace)).find(
-            (stored) => stored.incident.id === id && stored.response?.decision === 'act',
-          ),
-        60,
+      const { incident, response } = await eventually('the report of the response that was under way', async () =>
+        (await site.incidents(namespace)).find(
+          (stored) => stored.incident.id === id && stored.response?.decision === 'act',
+        ),
       );
       const actions = response?.actions ?? [];
       expect(response?.reasons[0]).toContain('the kill switch stopped it on the way');
@@ -171,15 +168,11 @@ describe('the limits of what is done without asking', () => {
       namespaceObject(decoys),
       ...names.map((name) => deploymentObject(decoys, name, minerArguments(), 1)),
     );
-    const answered = await eventually(
-      'a report for each decoy',
-      async () => {
-        const stored = (await site.incidents(decoys)).filter(({ incident }) => incident.entity.kind === 'Deployment');
-        const reports = stored.flatMap(({ response }) => response ?? []);
-        return reports.length === names.length ? reports : undefined;
-      },
-      40,
-    );
+    const answered = await eventually('a report for each decoy', async () => {
+      const stored = (await site.incidents(decoys)).filter(({ incident }) => incident.entity.kind === 'Deployment');
+      const reports = stored.flatMap(({ response }) => response ?? []);
+      return reports.length === names.length ? reports : undefined;
+    });
     const asked = answered.filter(({ decision }) => decision === 'ask');
     expect(asked).toHaveLength(2);
     expect(asked[0]?.reasons.join()).toContain(`the budget of namespace ${decoys} is used up`);

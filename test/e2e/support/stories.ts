@@ -3,18 +3,12 @@ import { eventually } from './eventually';
 import type { Site } from './site';
 import { deploymentObject, freshNamespace, minerArguments, namespaceObject } from './workloads';
 
-/** Responses of other stories may be under way, and two are worked on at a time. */
-const PATIENCE_SECONDS = 60;
-
 /** The incident of a namespace, once its response has been reported; of one kind of owner, where there are several. */
 export const answeredIncident = async (site: Site, namespace: string, kind?: string): Promise<StoredIncident> =>
-  eventually(
-    `an incident of ${kind ?? 'anything'} in ${namespace} with a report of the response`,
-    async () =>
-      (await site.incidents(namespace)).find(
-        ({ incident, response }) => response !== undefined && (kind ?? incident.entity.kind) === incident.entity.kind,
-      ),
-    PATIENCE_SECONDS,
+  eventually(`an incident of ${kind ?? 'anything'} in ${namespace} with a report of the response`, async () =>
+    (await site.incidents(namespace)).find(
+      ({ incident, response }) => response !== undefined && (kind ?? incident.entity.kind) === incident.entity.kind,
+    ),
   );
 
 export const anyIncident = async (site: Site, namespace: string): Promise<StoredIncident> =>
