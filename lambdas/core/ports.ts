@@ -111,8 +111,11 @@ export interface ResponseStore {
   remember(quarantined: readonly Quarantined[], releasedAt: string | undefined): Promise<void>;
   /** Writes what came of a release. */
   saveRelease(release: Release): Promise<void>;
-  /** Keeps the report beside the incident, with its outbox messages in one transaction. A later report replaces it. */
-  saveReport(report: ResponseReport, outbox: readonly OutboxMessage[]): Promise<void>;
+  /**
+   * Keeps the report beside the incident, with its outbox messages in one transaction. It replaces the report of the time
+   * `replaces` (undefined: there must be none). False when another execution has reported in between: join it and try again.
+   */
+  saveReport(report: ResponseReport, replaces: string | undefined, outbox: readonly OutboxMessage[]): Promise<boolean>;
 }
 
 /** Objects kept for an investigation. */

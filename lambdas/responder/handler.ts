@@ -2,7 +2,7 @@ import type { Cluster } from '../core/actions/cluster';
 import { exceptionFor, suppressionBy } from '../core/exceptions/applies';
 import type { Incident } from '../core/model/incident';
 import { policyFor, type Policy } from '../core/model/policy';
-import type { ActionRecord, ResponsePlan, ResponseReport } from '../core/model/response';
+import type { ActionRecord, ResponsePlan } from '../core/model/response';
 import type { Clock, EvidenceVault, Metrics, ResponseStore } from '../core/ports';
 import { entityKey } from '../core/model/entity';
 import { heldBackNote } from '../core/response/held-back-note';
@@ -11,6 +11,7 @@ import { revertNotes } from '../core/response/revert-notes';
 import { templateHash } from '../core/response/template-hash';
 import { climb } from './climb';
 import { countUnreadable } from './guards';
+import { keepReport } from './keep-report';
 import { permit, type Permitted, type Question } from './permit';
 import { lookUp } from './look-up';
 import { joinReports, leftOut, notDone, recordId, tellTheSame } from './records';
@@ -69,13 +70,17 @@ export const createResponder = (dependencies: Dependencies) => {
     const reasons = [...heldBackNote(actions), ...revertNotes(actions), ...permitted.plan.reasons];
     metrics.count('Responses', 1, { decision });
     const at = new Date(clock.now()).toISOString();
-    await report(store, {
+    const latest = {
       incidentId,
       decision,
       reasons,
       actions,
       at,
       ...(hash === undefined ? {} : { templateHash: hash }),
+    };
+    await keepReport(store, incidentId, (known) => {
+      const joined = joinReports(known, latest);
+      return tellTheSame(known, joined) ? undefined : joined;
     });
     const failed = actions.filter(({ status }) => status === 'failed');
     metrics.count('ActionsFailed', failed.length);
@@ -155,13 +160,4 @@ const carryOut = async (
   const actions = await climb(dependencies, cluster, incident, permitted.actions, !byApproval, earlier);
   await store.remember(await imagesOf(dependencies, cluster, incident, actions, at), releasedAt);
   return [...actions, ...leftOut(permitted.incidentId, withheld, at)];
-};
-
-/** Keeps the report with the news of it for people; what they know already is not told again. */
-const report = async (store: ResponseStore, latest: ResponseReport): Promise<void> => {
-  const { incidentId } = latest;
-  const known = (await store.incident(incidentId))?.response;
-  const joined = joinReports(known, latest);
-  if (tellTheSame(known, joined)) return;
-  await store.saveReport(joined, [{ kind: 'notification', incidentId, reason: 'response' }]);
 };

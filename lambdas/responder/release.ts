@@ -6,6 +6,7 @@ import type { ActionRecord, ResponseReport } from '../core/model/response';
 import type { Clock, ResponseStore, StoredIncident } from '../core/ports';
 import { knownAbout } from '../core/response/released';
 import { judgeUndo, undoable, type LiveField } from '../core/response/take-back';
+import { keepReport } from './keep-report';
 
 export interface Dependencies {
   readonly cluster: Cluster;
@@ -24,7 +25,7 @@ const MAX_DETAIL_LENGTH = 500;
  */
 export const carryOutRelease = async (
   dependencies: Dependencies,
-  { incident, response }: StoredIncident,
+  { incident }: StoredIncident,
   pending: Release,
 ): Promise<Release> => {
   const { store, clock } = dependencies;
@@ -50,10 +51,9 @@ export const carryOutRelease = async (
     fields,
     known: knownAbout(incident, ownerRestored),
   };
+  // In this order: a release that is pending is carried out again when its report could not be kept.
+  await keepReport(store, incident.id, (known) => reportOf(done, known, released, at));
   await store.saveRelease(done);
-  await store.saveReport(reportOf(done, response, released, at), [
-    { kind: 'notification', incidentId: incident.id, reason: 'response' },
-  ]);
   return done;
 };
 

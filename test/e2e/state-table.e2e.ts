@@ -139,4 +139,17 @@ describe('the state table', () => {
     ]);
     expect(outcomes.sort()).toEqual([false, true]);
   });
+
+  test('lets one of two reports replace the one that both have read', async () => {
+    const { responses, incident } = await fresh();
+    const reportAt = (at: string) =>
+      ({ incidentId: incident.id, decision: 'ask', reasons: [], actions: [], at }) as const;
+    expect(await responses.saveReport(reportAt(NOON), undefined, [])).toBe(true);
+    expect(await responses.saveReport(reportAt(after(1)), undefined, [])).toBe(false);
+    const outcomes = await Promise.all([
+      responses.saveReport(reportAt(after(2)), NOON, []),
+      responses.saveReport(reportAt(after(3)), NOON, []),
+    ]);
+    expect(outcomes.toSorted()).toEqual([false, true]);
+  });
 });

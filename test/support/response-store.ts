@@ -14,6 +14,8 @@ export class InMemoryResponseStore implements ResponseStore {
   public approved: readonly Approval[] = [];
   public excepted: () => readonly Exception[] = () => [];
   public released: Release | undefined;
+  /** Runs before a report is kept: what another execution does meanwhile. */
+  public beforeReport: () => void = () => undefined;
   public remembered: readonly Quarantined[] = [];
   readonly #incidents = new Map<string, StoredIncident>();
   readonly #records = new Map<string, ActionRecord>();
@@ -21,6 +23,10 @@ export class InMemoryResponseStore implements ResponseStore {
 
   public put(stored: StoredIncident): void {
     this.#incidents.set(stored.incident.id, stored);
+  }
+
+  public stored(id: string): StoredIncident | undefined {
+    return this.#incidents.get(id);
   }
 
   public putRecord(record: ActionRecord): void {
@@ -89,10 +95,16 @@ export class InMemoryResponseStore implements ResponseStore {
     return Promise.resolve();
   }
 
-  public saveReport(report: ResponseReport, outbox: readonly OutboxMessage[]): Promise<void> {
+  public saveReport(
+    report: ResponseReport,
+    replaces: string | undefined,
+    outbox: readonly OutboxMessage[],
+  ): Promise<boolean> {
+    this.beforeReport();
     const stored = this.#incidents.get(report.incidentId);
+    if (stored?.response?.at !== replaces) return Promise.resolve(false);
     if (stored) this.#incidents.set(report.incidentId, { ...stored, response: report });
     this.outbox.push(...outbox);
-    return Promise.resolve();
+    return Promise.resolve(true);
   }
 }

@@ -9,6 +9,13 @@ import { expiresAfterDays, getItem, itemsBetween, wonRace, type StateTable } fro
 
 const KEPT_DAYS = 400;
 
+/** Holds while the report of an incident is the one of this time; a later one is never of the same time. */
+export const reportedAt = (at: string) => ({
+  ConditionExpression: '#response.#at = :at',
+  ExpressionAttributeNames: { '#response': 'response', '#at': 'at' },
+  ExpressionAttributeValues: { ':at': at },
+});
+
 /** What a person has decided about an incident, written with the message that makes the responder look. */
 export const createDecisions = (table: StateTable) => {
   const { client, tableName: TableName } = table;
@@ -28,9 +35,7 @@ export const createDecisions = (table: StateTable) => {
                 ConditionCheck: {
                   TableName,
                   Key: { pk, sk: 'RESPONSE' },
-                  ConditionExpression: '#response.#at = :at',
-                  ExpressionAttributeNames: { '#response': 'response', '#at': 'at' },
-                  ExpressionAttributeValues: { ':at': reportAt },
+                  ...reportedAt(reportAt),
                 },
               },
               {

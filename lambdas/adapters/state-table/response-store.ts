@@ -1,7 +1,7 @@
 import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { ActionRecord } from '../../core/model/response';
 import type { ResponseStore, Spend } from '../../core/ports';
-import { approvalsOf, releaseItem, releaseOf } from './approvals';
+import { approvalsOf, releaseItem, releaseOf, reportedAt } from './approvals';
 import { incidentPartition, storedIncident } from './evidence-store';
 import { exceptionsOf } from './exceptions';
 import { outboxWrites } from './outbox';
@@ -110,16 +110,20 @@ export const createResponseStore = (table: StateTable): ResponseStore => {
       await client.send(new PutCommand({ TableName, Item: releaseItem(release) }));
     },
 
-    async saveReport(report, outbox) {
-      const Item = {
-        pk: incidentPartition(report.incidentId),
-        sk: 'RESPONSE',
-        type: 'response',
-        response: report,
-        expiresAt: expiresAfterDays(RECORD_DAYS),
+    async saveReport(report, replaces, outbox) {
+      const put = {
+        TableName,
+        Item: {
+          pk: incidentPartition(report.incidentId),
+          sk: 'RESPONSE',
+          type: 'response',
+          response: report,
+          expiresAt: expiresAfterDays(RECORD_DAYS),
+        },
+        ...(replaces === undefined ? { ConditionExpression: 'attribute_not_exists(pk)' } : reportedAt(replaces)),
       };
       const writes = outboxWrites(table, `${report.incidentId}#${report.at}`, outbox);
-      await client.send(new TransactWriteCommand({ TransactItems: [{ Put: { TableName, Item } }, ...writes] }));
+      return wonRace(async () => client.send(new TransactWriteCommand({ TransactItems: [{ Put: put }, ...writes] })));
     },
   };
 };

@@ -247,6 +247,52 @@ describe('a quarantine in enforce mode', () => {
     expect(seenAtDeletion).toEqual([{ observedGeneration: 1 }, { observedGeneration: 1 }]);
   });
 
+  const reportOfAnother = (at: string): ResponseReport => ({
+    incidentId: 'inc-1',
+    decision: 'act',
+    reasons: [],
+    at,
+    actions: [
+      {
+        id: 'inc-1/isolate-pod/elsewhere',
+        incidentId: 'inc-1',
+        action: 'isolate-pod',
+        target: { cluster: 'prod-a', kind: 'Pod', namespace: 'shop', name: 'web-abc12-x0', uid: 'uid-x0' },
+        status: 'succeeded',
+        level: 'written',
+        detail: '',
+        startedAt: at,
+        undo: [],
+        undoOperations: [],
+      },
+    ],
+  });
+
+  test('what another execution reports at the same moment stays in the report, and both can be undone', async () => {
+    const { respond, report, store } = minerWorld();
+    store.beforeReport = () => {
+      store.beforeReport = () => undefined;
+      void store.saveReport(reportOfAnother(NOON), undefined, []);
+    };
+    await respond();
+    const statuses = statusesOf(await report());
+    expect(statuses).toContain('isolate-pod web-abc12-x0 succeeded written');
+    expect(statuses).toContain('scale-to-zero web succeeded effective');
+    expect((await report())?.at).not.toBe(NOON);
+    expect(store.outbox).toHaveLength(1);
+  });
+
+  test('a report that is replaced again and again while it is written brings the message back', async () => {
+    const { respond, report, store } = minerWorld();
+    let others = 0;
+    store.beforeReport = () => {
+      const stored = store.stored('inc-1');
+      if (stored) store.put({ ...stored, response: reportOfAnother(`2026-11-24T12:00:0${++others}.000Z`) });
+    };
+    await expect(respond()).rejects.toThrow('was replaced 5 times while it was written');
+    expect(statusesOf(await report())).toEqual(['isolate-pod web-abc12-x0 succeeded written']);
+  });
+
   test('only the pod whose process gave it away is deleted', async () => {
     const web = deploymentFamily();
     const [pod, sibling] = web.pods;

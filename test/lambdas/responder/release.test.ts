@@ -22,6 +22,19 @@ describe('a release', () => {
     expect(store.outbox.at(-1)).toMatchObject({ kind: 'notification' });
   });
 
+  test('is carried out again when its report could not be kept, so that people hear of it', async () => {
+    const { respond, store, report } = await stopped();
+    store.beforeReport = () => {
+      store.beforeReport = () => undefined;
+      throw new Error('the table is throttled');
+    };
+    await expect(respond()).rejects.toThrow('throttled');
+    expect(store.released?.state).toBe('pending');
+    await respond();
+    expect(store.released?.state).toBe('succeeded');
+    expect((await report()).release?.state).toBe('succeeded');
+  });
+
   test('goes in reverse order', async () => {
     const { respond, cluster, store } = await stopped();
     cluster.operations.length = 0;
