@@ -24,6 +24,9 @@ export interface Touched {
 /** Scopes of one message, which are independent of each other. */
 const AT_ONCE = 8;
 
+/** The beginning of a cluster changes in its first minutes, by records that come late. */
+const MAX_ATTEMPTS = 8;
+
 /** Before the first record of a cluster is noted, nothing is known of it. */
 const NEVER = '9999-12-31T00:00:00.000Z';
 
@@ -98,8 +101,7 @@ export const createHistory = ({ store, observations: log, historians, metrics }:
     return first && historians.has(first.detector) ? observeAt(placeOf(first), group) : { owners: [], found: [] };
   };
 
-  const found = async (owner: Entity, watchedSince: string): Promise<readonly Finding[]> => {
-    const noted = await log.notedOf(entityKey(owner));
+  const foundIn = async (noted: readonly NotedMatch[], watchedSince: string): Promise<readonly Finding[]> => {
     const perMatch = noted.map(async ({ place, entity }) =>
       findings(place, await log.around(place, 1), watchedSince).filter(
         (finding) => entityKey(finding.entity) === entityKey(entity),
@@ -146,14 +148,18 @@ export const createHistory = ({ store, observations: log, historians, metrics }:
     async evidenceAbout(
       owner: Entity,
     ): Promise<readonly (Pick<Finding, 'isHint'> & { readonly evidence: Evidence })[]> {
-      for (;;) {
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        const noted = await log.notedOf(entityKey(owner));
+        // Most owners have none, and each weighing of each owner comes by here.
+        if (noted.length === 0) return [];
         const watchedSince = await watchedSinceOf(owner.cluster);
-        const all = await found(owner, watchedSince);
+        const all = await foundIn(noted, watchedSince);
         const whileLearning = all.filter((finding) => finding.whileLearning);
         for (const { at } of whileLearning) await log.noteLearning(owner, at);
         // Whoever has learnt of an earlier beginning since then may not have seen the note.
         if (whileLearning.length === 0 || (await watchedSinceOf(owner.cluster)) === watchedSince) return all;
       }
+      throw new Error(`cluster ${owner.cluster} was found watched since ever earlier, ${MAX_ATTEMPTS} times in a row`);
     },
 
     /** Where an object has matches, its owner has them. */

@@ -123,6 +123,34 @@ describe('observations', () => {
     expect(evidenceAbout(store, 'web-1')).toEqual([]);
   });
 
+  test('cost an owner that has none nothing but the look whether it has any', async () => {
+    const asked: string[] = [];
+    class Counting extends InMemoryObservationLog {
+      public override async watchedSince(cluster: string): Promise<string | undefined> {
+        asked.push(cluster);
+        return super.watchedSince(cluster);
+      }
+    }
+    const { store, correlate } = correlating(() => new Counting());
+    await correlate(telling(signalExample({ source: 'guardduty', channel: 'NET' })));
+    expect(evidenceAbout(store, 'web')).toHaveLength(1);
+    expect(asked).toEqual([]);
+    await correlate(seeing(firstSight(0, 'image')));
+    expect(asked).not.toEqual([]);
+  });
+
+  test('of a cluster whose beginning never stands still bring the message back', async () => {
+    let earlier = 0;
+    class Restless extends InMemoryObservationLog {
+      public override async watchedSince(): Promise<string> {
+        return Promise.resolve(after(-DAY_MINUTES - ++earlier));
+      }
+    }
+    const { correlate } = correlating(() => new Restless());
+    const seen = seeing(firstSight(0, 'image'));
+    await expect(correlate({ ...seen, signals: [signalExample()] })).rejects.toThrow('ever earlier, 8 times in a row');
+  });
+
   test('of a detector that fails hide nothing else', async () => {
     const failing: Historian = {
       ...crowds,
