@@ -19,7 +19,7 @@ export interface Wanted {
 /** An unzipped payload: bytes that find other bytes fast, as those of Node do. */
 export interface Payload extends Uint8Array {
   indexOf(wanted: number | Uint8Array, from?: number): number;
-  lastIndexOf(wanted: number | Uint8Array): number;
+  lastIndexOf(wanted: number | Uint8Array, from?: number): number;
   subarray(start?: number, end?: number): Payload;
 }
 
@@ -136,6 +136,13 @@ const runEnd = (bytes: Uint8Array, start: number, kind: Uint8Array): number => {
   return at;
 };
 
+/**
+ * The same, where such a run is of one length as a rule. `next` ends a value wherever it stands, since it begins with a
+ * quote: where it stands at that length, the run need not be walked.
+ */
+const endOfValue = (bytes: Uint8Array, start: number, usual: number, kind: Uint8Array, next: Uint8Array): number =>
+  matches(bytes, start + usual, next) ? start + usual : runEnd(bytes, start, kind);
+
 /** A table that says of each byte whether it is one of these characters. */
 const oneOf = (characters: RegExp): Uint8Array =>
   Uint8Array.from({ length: 256 }, (_, byte) => (characters.test(String.fromCharCode(byte)) ? 1 : 0));
@@ -145,6 +152,10 @@ const LETTER = oneOf(/[A-Za-z]/);
 const WORD = oneOf(/[A-Za-z0-9_-]/);
 const PLAIN = oneOf(/[a-z0-9.-]/);
 
+/** Of the ids that CloudWatch Logs and the API server give. */
+const ID_LENGTH = 56;
+const AUDIT_ID_LENGTH = 36;
+
 const ID = bytesOf('{"id":"');
 const TIMESTAMP = bytesOf('","timestamp":');
 const MESSAGE = bytesOf(',"message":"');
@@ -152,7 +163,7 @@ const MESSAGE = bytesOf(',"message":"');
 const headerAt = (payload: Payload, at: number): Header => {
   expect(matches(payload, at, ID));
   const idStart = at + ID.length;
-  const idEnd = runEnd(payload, idStart, WORD);
+  const idEnd = endOfValue(payload, idStart, ID_LENGTH, WORD, TIMESTAMP);
   expect(idEnd > idStart && idEnd - idStart <= 100 && matches(payload, idEnd, TIMESTAMP));
   const timestampStart = idEnd + TIMESTAMP.length;
   const timestampEnd = runEnd(payload, timestampStart, DIGIT);
@@ -258,7 +269,8 @@ const UNCLEAR: RequestStart = { kind: 'unclear' };
 const requestAt = (payload: Payload, start: number, { verbs, users }: WantedNames): RequestStart => {
   const levelStart = fieldStart(payload, start, EVENT_LEVEL);
   const auditIdStart = fieldAfter(payload, levelStart, LETTER, AUDIT_ID);
-  const stageStart = fieldAfter(payload, auditIdStart, WORD, STAGE);
+  const auditIdEnd = auditIdStart === -1 ? -1 : endOfValue(payload, auditIdStart, AUDIT_ID_LENGTH, WORD, STAGE);
+  const stageStart = fieldStart(payload, auditIdEnd, STAGE);
   const uriStart = fieldAfter(payload, stageStart, LETTER, URI);
   const verbStart = uriStart === -1 ? -1 : fieldStart(payload, endOfEscapedText(payload, uriStart), VERB);
   if (verbStart === -1) return UNCLEAR;
@@ -316,7 +328,9 @@ const DECISION = bytesOf(`\\"${DECISION_ANNOTATION}\\":\\"`);
  */
 const isDecidedSo = (payload: Payload, start: number, end: number, { decisions }: WantedNames): boolean => {
   if (decisions.length === 0) return false;
-  const at = payload.subarray(start, end).lastIndexOf(DECISION);
+  // As a rule it is the first of the annotations, which hold nothing but texts.
+  const first = payload.lastIndexOf(OPENING_BRACE, end) + 1;
+  const at = matches(payload, first, DECISION) ? first - start : payload.subarray(start, end).lastIndexOf(DECISION);
   return at !== -1 && decisions.some((decision) => matches(payload, start + at + DECISION.length, decision));
 };
 

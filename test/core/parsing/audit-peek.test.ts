@@ -123,6 +123,18 @@ describe('the peek', () => {
     expect(candidatesOf(lines.slice(2, 4))).toEqual([]);
   });
 
+  test('is not misled about a refusal by what an annotation before or behind it says', () => {
+    const refused = (annotations: Readonly<Record<string, string>>) =>
+      auditLine({ verb: 'list', objectRef: { resource: 'pods', namespace: 'shop', name: 'a' }, annotations });
+    const key = 'authorization.k8s.io/decision';
+    const forged = `{"${key}":"allow"}`;
+    const lines = [
+      refused({ [key]: 'forbid', 'authorization.k8s.io/reason': forged }),
+      refused({ 'a.example/text': forged, [key]: 'forbid' }),
+    ];
+    expect(candidatesOf([...lines, JSON.stringify(backgroundRecords[0])])).toEqual(lines);
+  });
+
   test('knows a probe', () => {
     expect(peek(deliveryText(['CWL CONTROL MESSAGE'], { messageType: 'CONTROL_MESSAGE' })).isProbe).toBe(true);
   });
@@ -154,6 +166,7 @@ describe('the peek', () => {
     ['a status write', { userAgent: ',"subresource":"status"}' }],
     ['a verb in the address', { requestURI: '/api/v1/pods?a=","verb":"get","user":{"username":"x' }],
     ['backslashes in the address', { requestURI: '/api/v1/pods?a=\\\\","verb":"get\\' }],
+    ['the field behind a short id', { auditID: 'x","stage":"y', userAgent: '","verb":"get","user":{"username":"x' }],
     ['the end of a delivery', { userAgent: '"}]}' }],
     ['another delivery', { userAgent: '"},{"id":"1","timestamp":2,"message":"{' }],
     ['fields of a reference in a name', { objectRef: { ...mining.objectRef, name: 'x","subresource":"status"}' } }],
@@ -276,11 +289,17 @@ const record: fc.Arbitrary<AuditRecord> = fc
     args: fc.oneof(fc.constant(['-u', WALLET]), fc.constant(['-o', 'stratum+tcp://pool.example:1']), fc.array(text)),
     annotations: fc.dictionary(text, text),
     decision: fc.constantFrom('allow', 'forbid'),
+    isFirst: fc.boolean(),
+    // A client may choose it.
+    auditID: fc.oneof(fc.constant('0a1b2c3d-0a1b-4a1b-a1b2-0a1b2c3d4e5f'), fc.string({ maxLength: 64 }), text),
   })
-  .map(({ verb, resource, subresource, name, userAgent, requestURI, username, args, annotations, body, decision }) => {
+  .map(({ verb, resource, subresource, name, userAgent, requestURI, username, args, body, ...rest }) => {
+    const { annotations, decision, isFirst, auditID } = rest;
+    const decided = { 'authorization.k8s.io/decision': decision };
     const pod = podCreation({ args });
     const impersonatedUser = { username: 'system:kube-scheduler', groups: ['system:masters'] };
     return auditRecord({
+      auditID,
       verb,
       requestURI,
       userAgent,
@@ -296,7 +315,7 @@ const record: fc.Arbitrary<AuditRecord> = fc
       },
       ...(body === undefined ? {} : { requestObject: body }),
       responseObject: body ?? pod.responseObject,
-      annotations: { ...annotations, 'authorization.k8s.io/decision': decision },
+      annotations: isFirst ? { ...decided, ...annotations } : { ...annotations, ...decided },
     });
   });
 
