@@ -3,6 +3,7 @@ import { detectors } from '../lambdas/core/detectors';
 import { escapeText } from '../lambdas/core/messages/escape';
 import { renderMail } from '../lambdas/core/messages/mail';
 import { describeEntity } from '../lambdas/core/model/entity';
+import type { KeptPosture } from '../lambdas/core/model/posture';
 import type { ActionRecord } from '../lambdas/core/model/response';
 import type { ResponseStore, StoredIncident } from '../lambdas/core/ports';
 import { inAccount, type Account } from './account/connect';
@@ -25,9 +26,13 @@ export const readIncident = async (
 };
 
 /** The message that people got, as it would read now. */
-export const incidentText = ({ incident, response, suppressed }: StoredIncident): string => {
+export const incidentText = (
+  { incident, response, suppressed }: StoredIncident,
+  posture: KeptPosture | undefined,
+): string => {
   const { subject, body } = renderMail(incident, response, {
     detectorTitles: new Map(detectors.map(({ id, title }) => [id, title])),
+    ...(posture ? { posture } : {}),
   });
   const notice =
     suppressed === undefined

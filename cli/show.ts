@@ -1,3 +1,4 @@
+import { createPostureStore } from '../lambdas/adapters/state-table';
 import { escapeText } from '../lambdas/core/messages/escape';
 import { describeEntity } from '../lambdas/core/model/entity';
 import { connect, inAccount, PLACE_HELP, PLACE_OPTIONS } from './account/connect';
@@ -30,18 +31,25 @@ export const show: Command = {
   async run(args) {
     const { values, positionals } = parseOptions(args, OPTIONS);
     const id = incidentIdIn(positionals);
-    const { store, stored } = await readIncident(await inAccount(async () => connect(values)), id);
+    const account = await inAccount(async () => connect(values));
+    const { store, stored } = await readIncident(account, id);
     const of = stored.incident.id;
-    const [actions, approvals, release] = await inAccount(async () =>
-      Promise.all([store.actionRecords(of), store.approvals(of), store.release(of)]),
+    const postures = createPostureStore(account.table);
+    const [actions, approvals, release, posture] = await inAccount(async () =>
+      Promise.all([
+        store.actionRecords(of),
+        store.approvals(of),
+        store.release(of),
+        postures.last(stored.incident.entity.cluster),
+      ]),
     );
     if (values.json) {
-      printJson({ ...stored, actions, approvals, release: release ?? null });
+      printJson({ ...stored, actions, approvals, release: release ?? null, posture: posture ?? null });
       return EXIT.ok;
     }
     const inTime = actions.toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0));
     print(
-      incidentText(stored),
+      incidentText(stored, posture),
       'Records',
       ...(inTime.length === 0 ? ['  no action was tried'] : []),
       ...inTime.map(

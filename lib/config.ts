@@ -107,6 +107,7 @@ const cluster = strict({
     }),
     {},
   ),
+  posture: z.prefault(strict({ logGroupName: z.optional(logGroupName) }), {}),
   network: z.optional(network),
   access: z.prefault(
     strict({ mode: z._default(z.enum(['auto', 'manual'], { error: 'must be "auto" or "manual"' }), 'auto') }),

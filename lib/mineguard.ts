@@ -14,6 +14,7 @@ import { FindingPuller } from './constructs/finding-puller';
 import { ImageScans } from './constructs/image-scans';
 import type { FunctionNetwork } from './constructs/network';
 import { Notifications } from './constructs/notifications';
+import { Posture } from './constructs/posture';
 import { PrivateBucket } from './constructs/private-bucket';
 import { Responder } from './constructs/responder';
 import { SlackChannel, type SlackChannelId } from './constructs/slack-channel';
@@ -63,6 +64,13 @@ export interface GuardedCluster {
    * @default - none; give the writer a role by other means
    */
   readonly falcoWriter?: FalcoServiceAccount;
+
+  /**
+   * Log group that the result of kube-bench is shipped to, which tells people how well the cluster is locked.
+   *
+   * @default - kube-bench is not read
+   */
+  readonly postureLogGroup?: ILogGroup;
 
   /**
    * Who lets MineGuard into the cluster: the deployment, or a person with what `mineguard access` prints.
@@ -170,6 +178,8 @@ export class MineGuard extends Construct {
   public readonly failedBatches: PrivateBucket;
   public readonly accountSources: AccountSources;
   public readonly imageScans?: ImageScans;
+  /** By cluster name, of those whose posture is read. */
+  public readonly postures: ReadonlyMap<string, Posture>;
   /** By cluster name. */
   public readonly sources: ReadonlyMap<string, ClusterSources>;
 
@@ -268,6 +278,15 @@ export class MineGuard extends Construct {
           ...kept,
         });
         return [cluster, sources];
+      }),
+    );
+    const postureScope = new Construct(this, 'Posture');
+    this.postures = new Map(
+      clusters.flatMap(({ policy: { cluster }, postureLogGroup }) => {
+        if (!postureLogGroup) return [];
+        const { people, chat } = this.topics;
+        const props = { clusterName: cluster, logGroup: postureLogGroup, table, people, chat, logRetention };
+        return [[cluster, new Posture(postureScope, cluster, { ...props, failedBatches: this.failedBatches })]];
       }),
     );
     watch(this);

@@ -4,7 +4,7 @@ import type { MineGuard } from './mineguard';
 
 /** The alarms on MineGuard itself. */
 export const watch = (mineGuard: MineGuard): void => {
-  const { correlation, topics, responder, inspector, accountSources, imageScans, sources } = mineGuard;
+  const { correlation, topics, responder, inspector, accountSources, imageScans, postures, sources } = mineGuard;
   const { signals, urgentSignals, responses, notifications, lostRecords, dispatcher } = correlation;
   const monitoring = new SelfMonitoring(mineGuard, 'SelfMonitoring', { health: topics.health });
   monitoring.watchDeadLetters('Signals', signals.deadLetters);
@@ -23,6 +23,7 @@ export const watch = (mineGuard: MineGuard): void => {
   if (guardDuty) monitoring.watchErrors('GuardDuty analyzer', guardDuty.function);
   if (billing) monitoring.watchErrors('cost analyzer', billing.function);
   if (imageScans) monitoring.watchErrors('image scan analyzer', imageScans.function);
+  for (const [cluster, posture] of postures) monitoring.watchErrors(`posture analyzer of ${cluster}`, posture.function);
   monitoring.watchSources(sources);
 };
 

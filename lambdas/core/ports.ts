@@ -7,6 +7,7 @@ import type { ImageScan } from './model/image-scan';
 import type { InspectionRequest } from './model/inspection';
 import type { NotedMatch, Observation, ScopePeriod } from './model/observation';
 import type { Placement } from './model/placement';
+import type { KeptPosture } from './model/posture';
 import type { Quarantined, Trait } from './model/quarantined';
 import type { Release } from './model/release';
 import type { ActionRecord, ResponseReport } from './model/response';
@@ -85,6 +86,13 @@ export interface Spend {
   /** Who made the workload, as the log tells it; empty where it does not. */
   readonly principal: string;
   readonly at: string;
+}
+
+/** The last run of kube-bench of each cluster. */
+export interface PostureStore {
+  last(cluster: string): Promise<KeptPosture | undefined>;
+  /** An older run never replaces a newer one. */
+  keep(posture: KeptPosture): Promise<void>;
 }
 
 /** What the responder keeps: the record before and after every action, the budget, the kill switch. */

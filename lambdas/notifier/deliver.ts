@@ -2,9 +2,9 @@ import type { DigestEntry } from '../core/messages/digest';
 import type { Mail } from '../core/messages/mail';
 import type { MailContext } from '../core/messages/mail-context';
 import type { Incident } from '../core/model/incident';
-import type { ResponseReport } from '../core/model/response';
+import type { ResponsePlan, ResponseReport } from '../core/model/response';
 import { policyFor, type Policy } from '../core/model/policy';
-import type { Clock, Notification, NotificationLog, Publisher, StoredIncident } from '../core/ports';
+import type { Clock, Notification, NotificationLog, PostureStore, Publisher, StoredIncident } from '../core/ports';
 import { plan } from '../core/response/plan';
 import { tellingOf } from './worth-telling';
 
@@ -21,6 +21,7 @@ export interface DeliveryDependencies {
   readonly ways: readonly Way[];
   readonly policies: readonly Policy[];
   readonly detectorTitles: ReadonlyMap<string, string>;
+  readonly postures: Pick<PostureStore, 'last'>;
   /** The shell line that stops all responses in a cluster; undefined where none can be given. */
   readonly killSwitchCommand: (cluster: string) => string | undefined;
   readonly clock: Clock;
@@ -96,7 +97,7 @@ const sendBy = async (way: Way, claimed: readonly Claimed[], dependencies: Deliv
   if (!first) return;
   if (others.length === 0) {
     const { incident, response } = first;
-    const mail = way.incident(incident, response, contextOf(incident, dependencies));
+    const mail = way.incident(incident, response, await contextOf(incident, dependencies));
     await way.publisher.publish({ ...mail, attributes: attributesOf(incident) });
     return;
   }
@@ -104,20 +105,26 @@ const sendBy = async (way: Way, claimed: readonly Claimed[], dependencies: Deliv
     news.map(({ incident, response }) => ({
       incident,
       report: response,
-      plan: contextOf(incident, dependencies).plan,
+      plan: planOf(incident, dependencies),
     })),
   );
   await way.publisher.publish({ ...mail, attributes: attributesOfAll(news.map(({ incident }) => incident)) });
 };
 
-const contextOf = (
-  incident: Incident,
-  { policies, detectorTitles, killSwitchCommand }: DeliveryDependencies,
-): MailContext => ({
-  detectorTitles,
-  plan: plan(incident, policyFor(policies, incident.entity.cluster), undefined),
-  killSwitchCommand: killSwitchCommand(incident.entity.cluster),
-});
+const planOf = (incident: Incident, { policies }: Pick<DeliveryDependencies, 'policies'>): ResponsePlan =>
+  plan(incident, policyFor(policies, incident.entity.cluster), undefined);
+
+const contextOf = async (incident: Incident, dependencies: DeliveryDependencies): Promise<MailContext> => {
+  const { detectorTitles, killSwitchCommand, postures } = dependencies;
+  const { cluster } = incident.entity;
+  const posture = await postures.last(cluster);
+  return {
+    detectorTitles,
+    plan: planOf(incident, dependencies),
+    killSwitchCommand: killSwitchCommand(cluster),
+    ...(posture ? { posture } : {}),
+  };
+};
 
 const attributesOf = ({ state, hypothesis, entity }: Incident) => ({
   state,

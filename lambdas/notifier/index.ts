@@ -15,6 +15,7 @@ import {
   createEvidenceStore,
   createNotificationBacklog,
   createNotificationLog,
+  createPostureStore,
   createTokenBucketStore,
 } from '../adapters/state-table';
 import { detectors } from '../core/detectors';
@@ -76,6 +77,7 @@ const notify = createNotifier({
   tokens: createTokenBucketStore(table),
   ways: [mail, chat, ...slack],
   policies: parsePolicies(requireEnv('POLICIES')),
+  postures: createPostureStore(table),
   detectorTitles: new Map(detectors.map(({ id, title }) => [id, title])),
   killSwitchCommand: killSwitchCommand({ tableName, region: requireEnv('AWS_REGION') }),
   clock,

@@ -22,7 +22,8 @@ export type StageName =
   | 'guardduty-analyzer'
   | 'cost-analyzer'
   | 'finding-puller'
-  | 'image-scan-analyzer';
+  | 'image-scan-analyzer'
+  | 'posture-analyzer';
 
 export interface StageFunctionProps {
   /** Which stage runs in it. */

@@ -2,18 +2,21 @@ import { Duration } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, type EventPattern } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { StageFunction } from './function';
 import { writeOnly } from './log-analyzer';
 import type { PrivateBucket } from './private-bucket';
+import { onPartitions } from './table-access';
 
 /** Basic scanning tells by ECR, enhanced scanning by Amazon Inspector. */
 export const IMAGE_SCANS: EventPattern = {
   source: ['aws.ecr', 'aws.inspector2'],
   detailType: ['ECR Image Scan', 'Inspector2 Scan'],
 };
+
+/** Where scans are kept in the table. */
+export const SCAN_PARTITIONS = ['IMAGE_SCAN#*'];
 
 export interface ImageScansProps {
   /** Where scans are kept; nothing else in it is the analyzer's to read or write. */
@@ -43,7 +46,7 @@ export class ImageScans extends Construct {
       logRetention,
       environment: { TABLE_NAME: table.tableName },
     });
-    this.function.addToRolePolicy(ofScans(table, 'dynamodb:PutItem'));
+    this.function.addToRolePolicy(onPartitions(table, ['dynamodb:PutItem'], SCAN_PARTITIONS));
     this.function.configureAsyncInvoke({ retryAttempts: 2, onFailure: writeOnly(failedBatches, this.function) });
     new Rule(this, 'Rule', {
       description: 'MineGuard: what scans of images have found',
@@ -52,11 +55,3 @@ export class ImageScans extends Construct {
     });
   }
 }
-
-/** One action on the scans that are kept, and on nothing else in the table. */
-export const ofScans = (table: ITableV2, action: string): PolicyStatement =>
-  new PolicyStatement({
-    actions: [action],
-    resources: [table.tableArn],
-    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['IMAGE_SCAN#*'] } },
-  });

@@ -2,14 +2,14 @@ import { Duration } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { StageFunction } from './function';
-import { ofScans } from './image-scans';
+import { SCAN_PARTITIONS } from './image-scans';
 import type { FunctionNetwork } from './network';
+import { onPartitions } from './table-access';
 
 /** Of the inspector; a large cluster takes a minute. Its queue hides a message for a multiple of it. */
 export const INSPECTOR_TIMEOUT = Duration.minutes(3);
@@ -85,25 +85,10 @@ export class Inspector extends Construct {
     });
     signals.grantSendMessages(this.function);
     urgentSignals.grantSendMessages(this.function);
-    this.function.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-        resources: [table.tableArn],
-        conditions: {
-          'ForAllValues:StringLike': {
-            'dynamodb:LeadingKeys': ['UTILISATION#*', ...(billingAccount === undefined ? [] : ['COMPUTE#*'])],
-          },
-        },
-      }),
-    );
-    this.function.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['dynamodb:Query'],
-        resources: [table.tableArn],
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SENSORS#*'] } },
-      }),
-    );
-    if (imageScans) this.function.addToRolePolicy(ofScans(table, 'dynamodb:Query'));
+    const kept = ['UTILISATION#*', ...(billingAccount === undefined ? [] : ['COMPUTE#*'])];
+    this.function.addToRolePolicy(onPartitions(table, ['dynamodb:GetItem', 'dynamodb:PutItem'], kept));
+    this.function.addToRolePolicy(onPartitions(table, ['dynamodb:Query'], ['SENSORS#*']));
+    if (imageScans) this.function.addToRolePolicy(onPartitions(table, ['dynamodb:Query'], SCAN_PARTITIONS));
     this.function.addEventSource(
       // A sweep of one cluster does not hold up what is asked about another one.
       new SqsEventSource(inspections, { batchSize: 1, reportBatchItemFailures: true, maxConcurrency: 4 }),

@@ -8,6 +8,7 @@ import type { KubernetesManifest } from '../../lambdas/core/actions/rbac';
 import { INSTALLER_USERNAME } from '../../lambdas/core/model/identity';
 import { StageFunction } from './function';
 import type { FunctionNetwork } from './network';
+import { onPartitions } from './table-access';
 
 export interface InstallObjectsProps {
   readonly clusterName: string;
@@ -76,13 +77,7 @@ export const installObjects = (scope: Construct, props: InstallObjectsProps): Cu
   installer.allow(['eks:DescribeCluster'], [clusterArn]);
   installer.allow(['eks:ListAssociatedAccessPolicies'], [installerEntry.attrAccessEntryArn]);
   if (table) {
-    installer.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['dynamodb:Query'],
-        resources: [table.tableArn],
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['INCIDENTS#*', 'INCIDENT#*'] } },
-      }),
-    );
+    installer.addToRolePolicy(onPartitions(table, ['dynamodb:Query'], ['INCIDENTS#*', 'INCIDENT#*']));
   }
   installer.addToRolePolicy(
     new PolicyStatement({

@@ -114,7 +114,7 @@ export class MineGuardStack extends Stack {
   }
 
   private guarded(cluster: ClusterConfig): GuardedCluster {
-    const { name, access, falco, audit } = cluster;
+    const { name, access, falco, audit, posture } = cluster;
     const { logGroupName, shared = logGroupName !== undefined, namespace, container, writerServiceAccount } = falco;
     const imported = (source: string, logGroupName: string | undefined) =>
       logGroupName === undefined ? undefined : LogGroup.fromLogGroupName(this, `${name}-${source}`, logGroupName);
@@ -125,6 +125,7 @@ export class MineGuardStack extends Stack {
       falcoLogGroup: imported('FalcoLogs', logGroupName),
       falcoPod: shared ? { namespace, container } : undefined,
       falcoWriter: writerServiceAccount === undefined ? undefined : { namespace, serviceAccount: writerServiceAccount },
+      postureLogGroup: imported('PostureLogs', posture.logGroupName),
       access: access.mode,
     };
   }

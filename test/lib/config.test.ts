@@ -32,6 +32,7 @@ describe('the configuration', () => {
           falco: { namespace: 'falco', container: 'falco', writerProven: false },
           access: { mode: 'auto' },
           audit: {},
+          posture: {},
         },
       ],
       notifications: { emails: [] },

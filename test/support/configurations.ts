@@ -22,4 +22,5 @@ export const CONFIGURATIONS: Readonly<Record<string, Readonly<Record<string, unk
     },
   },
   'a cluster that a person opens': { clusters: [{ name: 'prod-a', access: { mode: 'manual' } }] },
+  'kube-bench': { clusters: [{ name: 'prod-a', posture: { logGroupName: '/mineguard/prod-a/posture' } }] },
 };

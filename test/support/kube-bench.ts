@@ -32,3 +32,10 @@ export const controls = ({ target, results }: ControlsProps) => {
     total_info: info,
   };
 };
+
+/** What `kube-bench --json` prints of one target. */
+export const runOf = (verdicts: Readonly<Record<string, Verdict>>, target = 'node') => {
+  const one = controls({ target, results: Object.entries(verdicts).map(([id, verdict]) => result(id, verdict)) });
+  const { total_pass, total_fail, total_warn, total_info } = one;
+  return { Controls: [one], Totals: { total_pass, total_fail, total_warn, total_info } };
+};

@@ -9,6 +9,7 @@ export { createNotificationLog } from './notification-log';
 export { createObservationLog } from './observation-log';
 export { createOutbox, outboxEntry } from './outbox';
 export { createPlacementLog } from './placement-log';
+export { createPostureStore } from './posture-store';
 export { createResponseStore, killSwitchKey } from './response-store';
 export { createTokenBucketStore } from './token-bucket';
 export { createSensorLog } from './sensor-log';

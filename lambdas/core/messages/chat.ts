@@ -9,7 +9,7 @@ import type { MailContext } from './mail-context';
 import { outcomeOf, verdictOf } from './subject';
 
 /** Amazon Q Developer takes 8000 characters of description; what is longer is dropped without a word. */
-const LONGEST_DESCRIPTION = 7900;
+export const LONGEST_DESCRIPTION = 7900;
 const LONGEST_COMMANDS = 2400;
 
 /** What Amazon Q Developer in chat applications shows; anything else on its topic is dropped silently. */
@@ -57,7 +57,7 @@ export const chatNotification = (
       title,
       description: described(incident, report, context, commands),
       nextSteps: nextSteps(incident, report, context),
-      keywords: ['MineGuard', incident.hypothesis, incident.state, ...safe(incident.entity.cluster)],
+      keywords: ['MineGuard', incident.hypothesis, incident.state, ...safeNames(incident.entity.cluster)],
     },
     metadata: {
       threadId: incident.id,
@@ -75,7 +75,8 @@ export const chatNotification = (
   };
 };
 
-const safe = (name: string): readonly string[] => (SAFE_NAME.test(name) ? [name] : []);
+/** A name, or nothing where it may mean something to a chat. */
+export const safeNames = (name: string): readonly string[] => (SAFE_NAME.test(name) ? [name] : []);
 
 /** A section that is short leaves its share to those after it. The commands are always there. */
 const described = (

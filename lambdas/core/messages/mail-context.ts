@@ -1,3 +1,4 @@
+import type { KeptPosture } from '../model/posture';
 import type { ResponsePlan } from '../model/response';
 
 /** What a message needs beside the incident. */
@@ -6,6 +7,8 @@ export interface MailContext {
   readonly detectorTitles: ReadonlyMap<string, string>;
   /** What is planned, for a message that goes out before the responder has reported. */
   readonly plan?: ResponsePlan;
+  /** How well the cluster was locked, where kube-bench looks at it. */
+  readonly posture?: KeptPosture;
   /** Shell line that stops every response in the cluster; absent where there is nothing to stop. */
   readonly killSwitchCommand?: string;
 }

@@ -6,6 +6,7 @@ import { escapeText } from './escape';
 import { percent } from './format';
 import type { MailContext } from './mail-context';
 import { whatSection, whoSection } from './people-section';
+import { postureSection } from './posture-section';
 import { responseSection } from './response-section';
 import { scoreSection } from './score-section';
 import { subjectOf, verdictOf } from './subject';
@@ -27,6 +28,7 @@ export const sectionsOf = (
   whatSection(incident),
   scoreSection(incident, context),
   ...costSection(incident),
+  ...postureSection(context),
   timelineSection(incident, report, context),
   responseSection(report, context),
 ];

@@ -26,3 +26,11 @@ export interface PostureRun {
   /** Checks that the run lists; it may have been told to list only some. */
   readonly checks: readonly PostureCheck[];
 }
+
+/** The last run that was read of a cluster, as it is kept: what failed by name, all else as counts. */
+export interface KeptPosture {
+  readonly cluster: string;
+  /** When the run was logged; ISO 8601. */
+  readonly at: string;
+  readonly run: PostureRun;
+}

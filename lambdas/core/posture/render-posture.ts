@@ -27,7 +27,7 @@ const unlisted = (count: number): readonly string[] =>
   count > 0 ? [`${plural(count, 'failed check')} counted, and not listed in the file`] : [];
 
 /** All passed reads as 100 %, since nothing about it is an estimate. */
-const scoreText = (score: number | undefined): string => {
+export const scoreText = (score: number | undefined): string => {
   if (score === undefined) return 'unknown';
   return score === 1 ? '100 %' : percent(score);
 };

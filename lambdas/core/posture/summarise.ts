@@ -36,7 +36,8 @@ export const summarise = (run: PostureRun, previous?: PostureRun): PostureSummar
   };
 };
 
-const scoreOf = ({ passed, failed }: PostureCounts): number | undefined =>
+/** Passed of what was judged; undefined when nothing was. */
+export const scoreOf = ({ passed, failed }: PostureCounts): number | undefined =>
   passed + failed === 0 ? undefined : passed / (passed + failed);
 
 const changeBetween = (before: PostureRun, now: PostureRun, failed: readonly PostureCheck[]): PostureChange => {

@@ -4,13 +4,18 @@ import { chatDigest, chatNotification } from '../../../lambdas/core/messages/cha
 import { renderDigestMail, type DigestEntry } from '../../../lambdas/core/messages/digest';
 import { renderMail } from '../../../lambdas/core/messages/mail';
 import type { MailContext } from '../../../lambdas/core/messages/mail-context';
+import { chatPosture, renderPostureMail } from '../../../lambdas/core/messages/posture-message';
 import { slackDigest, slackMessage } from '../../../lambdas/core/messages/slack';
 import { incidentsOf } from '../../../lambdas/core/correlation/incidents';
 import { accountEntity } from '../../../lambdas/core/model/entity';
 import type { BillAttribution, Incident, IncidentCost } from '../../../lambdas/core/model/incident';
+import type { PostureRun } from '../../../lambdas/core/model/posture';
 import type { ResponseReport } from '../../../lambdas/core/model/response';
+import { parseKubeBench } from '../../../lambdas/core/parsing/kube-bench';
+import { keptPosture, summariseSince } from '../../../lambdas/core/posture/kept-posture';
 import { HELD_BACK } from '../../../lambdas/core/response/approval';
 import { revertNotes } from '../../../lambdas/core/response/revert-notes';
+import { runOf, type Verdict } from '../../support/kube-bench';
 import {
   actionExample,
   BLOCKED,
@@ -89,6 +94,21 @@ const costOnly = (attribution: BillAttribution | undefined, region = 'eu-west-1'
   if (!incident) throw new Error('a bill without an incident');
   return { ...incident, id: 'inc-00112233aabbccdd' };
 };
+
+const kubeBench = (verdicts: Readonly<Record<string, Verdict>>): PostureRun => {
+  const run = parseKubeBench(JSON.stringify(runOf(verdicts)));
+  if (!run.ok) throw new Error('kube-bench cannot be read');
+  return run.value;
+};
+
+const POSTURE = kubeBench({ '3.1.1': 'PASS', '3.1.2': 'PASS', '3.1.3': 'PASS', '3.2.1': 'FAIL', '3.2.9': 'WARN' });
+const WORSE_POSTURE = kubeBench({
+  '3.1.1': 'PASS',
+  '3.1.2': 'FAIL',
+  '3.1.3': 'PASS',
+  '3.2.1': 'PASS',
+  '3.2.9': 'WARN',
+});
 
 const CASES: Readonly<Record<string, Case>> = {
   'quarantine-carried-out': {
@@ -186,6 +206,11 @@ const CASES: Readonly<Record<string, Case>> = {
         actionExample({ ...STOPPED, status: 'skipped', level: 'none', detail: HELD_BACK, undo: [] }),
       ],
     }),
+  },
+  'quarantine-where-kube-bench-runs': {
+    incident: incidentExample(),
+    report: reportExample(),
+    context: { posture: keptPosture('prod-1', '2026-11-20T03:17:42.000Z', POSTURE) },
   },
   'return-after-quarantine': {
     incident: incidentExample({
@@ -318,6 +343,15 @@ describe('rendered messages', () => {
       expectFile(`${name}.slack.json`, asJson(slackMessage(incident, report, { ...CONTEXT, ...context })));
     },
   );
+
+  test('what kube-bench has found, and what has changed, reads as in its files', () => {
+    const kept = keptPosture('prod-1', '2026-11-19T03:17:40.000Z', POSTURE);
+    const summary = summariseSince(WORSE_POSTURE, kept);
+    const report = { cluster: 'prod-1', at: '2026-11-20T03:17:42.000Z', summary };
+    const { subject, body } = renderPostureMail(report);
+    expectFile('posture.txt', `Subject: ${subject}\n\n${body}`);
+    expectFile('posture.chat.json', asJson(chatPosture(report)));
+  });
 
   test('a digest reads as in its files', () => {
     const { subject, body } = renderDigestMail(DIGEST);

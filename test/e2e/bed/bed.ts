@@ -17,6 +17,7 @@ const REGION = 'eu-west-1';
 /** The cluster of the bed, by the name under which EKS, the app's configuration and the log groups know it. */
 export const CLUSTER_NAME = 'prod-a';
 export const AUDIT_LOG_GROUP = `/aws/eks/${CLUSTER_NAME}/cluster`;
+export const POSTURE_LOG_GROUP = `/mineguard/${CLUSTER_NAME}/posture`;
 
 /** A local AWS and a real Kubernetes control plane that believes in it, all on loopback. */
 export interface Bed {
@@ -104,7 +105,9 @@ export const startBed = async ({ progress, env }: StartBed): Promise<Bed> => {
       region: emulator.region,
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     });
-    await logs.send(new CreateLogGroupCommand({ logGroupName: AUDIT_LOG_GROUP }));
+    for (const logGroupName of [AUDIT_LOG_GROUP, POSTURE_LOG_GROUP]) {
+      await logs.send(new CreateLogGroupCommand({ logGroupName }));
+    }
     const shipper = keep(
       'the audit shipper',
       await startAuditShipper({

@@ -1,4 +1,5 @@
 import type { Incident } from '../../../lambdas/core/model/incident';
+import type { KeptPosture } from '../../../lambdas/core/model/posture';
 import type {
   BacklogEntry,
   Metrics,
@@ -91,6 +92,7 @@ export const notifierBed = (names: readonly WayName[]) => {
     backlog: new Backlog(),
     tokens: new Tokens(),
     incidents,
+    postures: new Map<string, KeptPosture>(),
     sent,
     broken,
     now: START,
@@ -116,6 +118,7 @@ export const notifierBed = (names: readonly WayName[]) => {
     tokens: world.tokens,
     ways,
     policies: [],
+    postures: { last: (cluster) => Promise.resolve(world.postures.get(cluster)) },
     detectorTitles: new Map([['KM-A01', 'Pool address in a pod template']]),
     killSwitchCommand: () => 'aws dynamodb put-item',
     clock: { now: () => world.now },
