@@ -3,7 +3,7 @@ import path from 'node:path';
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import * as z from 'zod/mini';
 import { startEmulator, type Emulator } from './aws/emulator';
-import { assertLoopback } from './aws/loopback';
+import { assertLoopback } from './loopback';
 import { startEksStub, type EksStub } from './eks/eks-stub';
 import { ensureKubeBinaries } from './kubernetes/binaries';
 import { startControlPlane, type ControlPlane } from './kubernetes/control-plane';
