@@ -15,7 +15,7 @@ const ACCOUNT_ID = '111122223333';
 const REGION = 'eu-west-1';
 
 /** The cluster of the bed, by the name under which EKS, the app's configuration and the log groups know it. */
-export const CLUSTER_NAME = 'prod-a';
+const CLUSTER_NAME = 'prod-a';
 export const AUDIT_LOG_GROUP = `/aws/eks/${CLUSTER_NAME}/cluster`;
 
 /** A local AWS and a real Kubernetes control plane that believes in it, all on loopback. */
