@@ -132,7 +132,7 @@ const notifications = strict({
 });
 
 /** The operating systems that nodes of the hardened cluster may run. */
-export const NODE_IMAGES = ['bottlerocket', 'al2023'] as const;
+const NODE_IMAGES = ['bottlerocket', 'al2023'] as const;
 
 const nodes = strict({
   image: z._default(

@@ -1,6 +1,6 @@
 /** Parts of a document that are written by a program, each between two comments that name it. */
 
-export const section = (document: string, name: string): string => {
+const section = (document: string, name: string): string => {
   const [begin, end] = markers(name);
   const from = document.indexOf(begin);
   const to = document.indexOf(end);

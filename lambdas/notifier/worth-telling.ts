@@ -6,7 +6,7 @@ import type { Notification, StoredIncident } from '../core/ports';
 export const QUIET_MS = 15 * 60_000;
 
 /** Longer than an execution may take: a claim that is older was left behind by one that died. */
-export const CLAIM_MS = 60_000;
+const CLAIM_MS = 60_000;
 
 export type Verdict = 'tell' | 'told' | 'too-soon' | 'unremarkable' | 'being-told';
 

@@ -12,7 +12,7 @@ import type { PrivateBucket } from './private-bucket';
 /** What any detector reads, from the detectors themselves. */
 const FINDING_TYPES = familiesOf(guardDutyDetectors);
 
-export const FINDINGS: EventPattern = {
+const FINDINGS: EventPattern = {
   source: ['aws.guardduty'],
   detailType: ['GuardDuty Finding'],
   detail: { type: FINDING_TYPES.flatMap((prefix) => Match.prefix(prefix)) },

@@ -10,7 +10,7 @@ import type { PrivateBucket } from './private-bucket';
 import { onPartitions } from './table-access';
 
 /** Basic scanning tells by ECR, enhanced scanning by Amazon Inspector. */
-export const IMAGE_SCANS: EventPattern = {
+const IMAGE_SCANS: EventPattern = {
   source: ['aws.ecr', 'aws.inspector2'],
   detailType: ['ECR Image Scan', 'Inspector2 Scan'],
 };

@@ -16,7 +16,7 @@ const RESPONDER_INIT_MS = 500;
 /** Stages that call the API of a cluster carry its client. */
 const CALLS_CLUSTER = new Set(['responder', 'inspector', 'cluster-access']);
 
-export const initLimitMs = (stage: string): number => (CALLS_CLUSTER.has(stage) ? RESPONDER_INIT_MS : ANALYZER_INIT_MS);
+const initLimitMs = (stage: string): number => (CALLS_CLUSTER.has(stage) ? RESPONDER_INIT_MS : ANALYZER_INIT_MS);
 
 /** Runs of the same code differ by this much on a machine that does other things too. */
 const NOISE = 1.05;

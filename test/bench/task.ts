@@ -1,5 +1,5 @@
 /** What one process of the benchmark can be told to do with each delivery. */
-export const TASKS = [
+const TASKS = [
   /** Unzip it with what Node offers, as anybody would. */
   'gunzip',
   /** The same, and parse the envelope and every line. */

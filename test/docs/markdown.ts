@@ -17,7 +17,7 @@ export const documents = (): readonly string[] => [
 export const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
 
 /** What stands outside fenced blocks: there a bracket is a bracket. */
-export const prose = (document: string): string => {
+const prose = (document: string): string => {
   let fence: string | undefined;
   return document
     .split('\n')

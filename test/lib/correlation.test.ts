@@ -24,7 +24,7 @@ describe('the queues between the stages', () => {
   );
 
   test('are encrypted', () => {
-    for (const { Properties } of queues) expect(Properties['SqsManagedSseEnabled']).toBe(true);
+    template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
   });
 
   test('refuse plain HTTP', () => {
@@ -52,7 +52,9 @@ describe('the event sources', () => {
   const sources = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties);
 
   test('report the messages that failed and never repeat a whole batch', () => {
-    for (const source of sources) expect(source['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
+    template.allResourcesProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
   });
 
   test('of queues are bounded, so that a storm waits in the queue', () => {

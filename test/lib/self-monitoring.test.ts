@@ -29,7 +29,9 @@ describe('the alarms on MineGuard itself', () => {
   });
 
   test.each(['DeliveryErrors', 'DeliveryThrottling'])('notice %s of each subscription filter', (metric) => {
-    for (const { id } of resourcesOf(template, 'AWS::Logs::SubscriptionFilter')) {
+    const filters = resourcesOf(template, 'AWS::Logs::SubscriptionFilter');
+    expect(filters).toHaveLength(2);
+    for (const { id } of filters) {
       template.hasResourceProperties('AWS::CloudWatch::Alarm', {
         MetricName: metric,
         Dimensions: Match.arrayWith([

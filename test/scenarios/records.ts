@@ -9,9 +9,9 @@ const ACCOUNT = '111122223333';
 const REGION = 'eu-west-1';
 
 /** The nodes of the recorded audit log, and an instance for the first of them. */
-export const NODE = 'ip-192-0-2-10.eu-west-1.compute.internal';
-export const NODE_ADDRESS = '192.0.2.10';
-export const INSTANCE = 'i-0123456789abcdef0';
+const NODE = 'ip-192-0-2-10.eu-west-1.compute.internal';
+const NODE_ADDRESS = '192.0.2.10';
+const INSTANCE = 'i-0123456789abcdef0';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

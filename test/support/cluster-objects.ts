@@ -16,10 +16,10 @@ export type KubernetesObject = Readonly<Record<string, unknown>> & {
 };
 
 export const CLUSTER = 'prod-a';
-export const NAMESPACE = 'shop';
+const NAMESPACE = 'shop';
 
 /** What KM-A02 finds in a specification. */
-export const POOL = 'stratum+tcp://pool.example:3333';
+const POOL = 'stratum+tcp://pool.example:3333';
 
 export interface Shape {
   readonly kind?: string;

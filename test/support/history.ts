@@ -5,7 +5,7 @@ import type { Evidence } from '../../lambdas/core/model/incident';
 import { keepEarliest, scopePeriodKey, scopeKey, type Observation } from '../../lambdas/core/model/observation';
 
 /** Long enough before all examples that nobody is learning any more. */
-export const LONG_WATCHED = '2026-01-01T00:00:00.000Z';
+const LONG_WATCHED = '2026-01-01T00:00:00.000Z';
 
 export interface Found {
   readonly entity: Observation['entity'];

@@ -6,7 +6,7 @@ const KEPT_DAYS = 14;
 const MAX_ATTEMPTS = 8;
 
 /** All items of this log have such a key; the inspector may read them. */
-export const SENSOR_KEYS = 'SENSORS#';
+const SENSOR_KEYS = 'SENSORS#';
 
 // Items of this table are written by this folder only, so what is read back is taken for what was written.
 interface SensorItem {

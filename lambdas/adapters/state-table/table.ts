@@ -40,7 +40,7 @@ export const itemsBetween = async (
 };
 
 /** Whether a conditional write lost to another one. Anything else that goes wrong is thrown. */
-export const lostRace = (error: unknown): boolean =>
+const lostRace = (error: unknown): boolean =>
   error instanceof ConditionalCheckFailedException ||
   (error instanceof TransactionCanceledException &&
     (error.CancellationReasons ?? []).some(

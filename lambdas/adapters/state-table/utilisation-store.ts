@@ -6,7 +6,7 @@ import { expiresAfterDays, getItem, putRevision, type Item, type StateTable } fr
 const KEPT_DAYS = 1;
 
 /** All items of this store have such a key; the inspector may touch no others. */
-export const UTILISATION_KEYS = 'UTILISATION#';
+const UTILISATION_KEYS = 'UTILISATION#';
 
 interface SamplesItem {
   readonly revision: number;

@@ -6,7 +6,7 @@ import { INCIDENT_LABEL, OUR_NAME_PREFIX } from './marks';
 
 export { INCIDENT_LABEL } from './marks';
 
-export const policyName = (incidentId: string): string => `${OUR_NAME_PREFIX}${incidentId}`;
+const policyName = (incidentId: string): string => `${OUR_NAME_PREFIX}${incidentId}`;
 
 /** Policies add up, so one that allows traffic of the pod makes ours worthless. */
 const allowing = ({ target, networkPolicies }: Situation): readonly NetworkPolicy[] =>

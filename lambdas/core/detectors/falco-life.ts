@@ -2,8 +2,8 @@ import type { FalcoAlert } from '../model/falco-alert';
 import type { SignOfLife } from '../model/sign-of-life';
 
 /** The rule of Falco that fires on every node every few minutes, only in order to be heard, and its tag. */
-export const HEARTBEAT_RULE = 'MineGuard heartbeat';
-export const HEARTBEAT_TAG = 'KM-F19';
+const HEARTBEAT_RULE = 'MineGuard heartbeat';
+const HEARTBEAT_TAG = 'KM-F19';
 
 const NODE = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
 

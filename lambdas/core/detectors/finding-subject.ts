@@ -32,7 +32,7 @@ export const apiSubjectOf = (finding: GuardDutyFinding): Entity | undefined => {
 };
 
 /** What marks evidence that is shown and never counts. Set by us alone: no source can choose the name of a fact. */
-export const EXERCISE = 'exercise';
+const EXERCISE = 'exercise';
 
 /** What people and later stages need of a finding. Names and paths were chosen by whoever ran the process. */
 export const factsOf = (finding: GuardDutyFinding): Readonly<Record<string, string>> => {

@@ -20,7 +20,7 @@ export const historiansOf = (detectors: readonly Registered[]): ReadonlyMap<stri
   );
 
 /** Until a cluster was watched for this long, that something is new says little: everything is. */
-export const LEARNING_DAYS = 7;
+const LEARNING_DAYS = 7;
 
 /** Stands in the facts of what was found while learning. */
 const LEARNING = `weak: the cluster was watched for less than ${LEARNING_DAYS} days, and much is new`;

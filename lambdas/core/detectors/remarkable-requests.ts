@@ -3,7 +3,7 @@ import { WORKLOAD_WRITES } from './spec-detector';
 
 const WRITES = ['create', 'update', 'patch'];
 
-export const COMMANDS_IN_PODS: readonly AuditSelector[] = [
+const COMMANDS_IN_PODS: readonly AuditSelector[] = [
   { verbs: ['create', 'get'], resources: ['pods'], subresources: ['exec', 'attach'], wholeObject: false },
 ];
 

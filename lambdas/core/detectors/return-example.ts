@@ -3,7 +3,7 @@ import type { Quarantined, Return, Trait } from '../model/quarantined';
 const NOON = '2026-11-23T12:00:00.000Z';
 const LATER = '2026-11-23T15:00:00.000Z';
 
-export const IMAGE: Trait = { kind: 'image', value: 'registry.example/tools/thumbnailer:1.4' };
+const IMAGE: Trait = { kind: 'image', value: 'registry.example/tools/thumbnailer:1.4' };
 
 export const quarantinedExample = (changes: Partial<Quarantined> = {}): Quarantined => ({
   cluster: 'prod-a',

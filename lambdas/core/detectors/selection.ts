@@ -17,7 +17,7 @@ export interface Selection {
 export const OWNERSHIP_SELECTOR: AuditSelector = { verbs: ['create'], resources: ['pods', 'replicasets', 'jobs'] };
 
 /** What tells where pods ran: the scheduler binds them, their node removes them. */
-export const PLACEMENT_SELECTORS: readonly AuditSelector[] = [
+const PLACEMENT_SELECTORS: readonly AuditSelector[] = [
   { verbs: ['create'], resources: ['pods'], subresources: ['binding'] },
   { verbs: ['delete'], resources: ['pods'] },
 ];

@@ -7,7 +7,7 @@ import { listOf, quoted } from './cel';
  * gets it by a ClusterRole. It is asked for the whole cluster, so that a tenant who may do everything in one namespace
  * does not hold it.
  */
-export const RELEASE_PERMISSION = { apiGroup: 'mineguard', resource: 'quarantine', verb: 'release' } as const;
+const RELEASE_PERMISSION = { apiGroup: 'mineguard', resource: 'quarantine', verb: 'release' } as const;
 
 /** Who may touch what is ours. */
 export const privileged: Named = {

@@ -1,6 +1,6 @@
 import { entityKey, type Entity } from './entity';
 
-export const HOURS_OF_DAY = 24;
+const HOURS_OF_DAY = 24;
 
 /** Whoever asks for less than the largest of this many is not what makes a bill grow. */
 const MAX_OWNERS = 40;

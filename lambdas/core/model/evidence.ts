@@ -96,7 +96,7 @@ export const isExercise = ({ facts }: Evidence): boolean => facts['exercise'] !=
 /** The fact that a person has put the record away at its source. Only our own detectors choose the names of facts. */
 export const ARCHIVED = 'archived';
 
-export const isArchived = ({ facts }: Evidence): boolean => facts[ARCHIVED] !== undefined;
+const isArchived = ({ facts }: Evidence): boolean => facts[ARCHIVED] !== undefined;
 
 const withoutArchived = ({ [ARCHIVED]: _, ...facts }: Evidence['facts']): Evidence['facts'] => facts;
 
@@ -109,11 +109,3 @@ export const isPutAway = ({ contributions, evidence }: Pick<Incident, 'contribut
   const counting = evidence.filter(({ detector }) => counted.has(detector));
   return counting.length > 0 && counting.every(isArchived);
 };
-
-/** All objects that any of the evidence was seen on. */
-export const objectsSeen = (evidence: readonly Evidence[]): readonly Entity[] =>
-  smallest(
-    evidence.flatMap(({ seenOn }) => seenOn),
-    entityKey,
-    MAX_OBJECTS * 5,
-  );

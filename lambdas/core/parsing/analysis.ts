@@ -5,7 +5,7 @@ import { CHANNELS, SOURCES, WEIGHTS, type Analysis } from '../model/signal';
 import { parseJson } from './json';
 
 /** Raised when the layout changes, so that messages of an older release are recognised, not misread. */
-export const ANALYSIS_VERSION = 1;
+const ANALYSIS_VERSION = 1;
 
 const text = z.string();
 

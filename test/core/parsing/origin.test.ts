@@ -61,10 +61,32 @@ describe('an address', () => {
     );
   });
 
-  test('every IPv4 and IPv6 address is read', () => {
+  const numberOf = (groups: readonly number[], bits: bigint) =>
+    groups.reduce((sum, group) => (sum << bits) | BigInt(group), 0n);
+  const octets = fc.array(fc.nat(0xff), { minLength: 4, maxLength: 4 });
+  const groups = (count: number) => fc.array(fc.nat(0xffff), { minLength: count, maxLength: count });
+  const written = (of: readonly number[]) => of.map((group) => group.toString(16)).join(':');
+
+  test('every IPv4 address is read as its number, alone and within IPv6', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (address) => {
-        expect(parseAddress(address)).toBeDefined();
+      fc.property(octets, (of) => {
+        const number = (0xffffn << 32n) | numberOf(of, 8n);
+        expect(parseAddress(of.join('.'))).toBe(number);
+        expect(parseAddress(`::ffff:${of.join('.')}`)).toBe(number);
+      }),
+    );
+  });
+
+  test('every IPv6 address is read as its number, whole and with its zeros left out', () => {
+    const halves = fc
+      .nat(7)
+      .chain((zeros) => fc.nat(7 - zeros).chain((at) => fc.tuple(groups(at), groups(7 - zeros - at))));
+    fc.assert(
+      fc.property(halves, ([head, tail]) => {
+        const zeros = Array.from({ length: 8 - head.length - tail.length }, () => 0);
+        const number = numberOf([...head, ...zeros, ...tail], 16n);
+        expect(parseAddress(written([...head, ...zeros, ...tail]))).toBe(number);
+        expect(parseAddress(`${written(head)}::${written(tail)}`)).toBe(number);
       }),
     );
   });

@@ -131,7 +131,7 @@ export interface KubernetesObject {
 }
 
 /** Where objects of its kind are made. */
-export const collectionOf = ({ apiVersion, kind, metadata }: KubernetesObject): string => {
+const collectionOf = ({ apiVersion, kind, metadata }: KubernetesObject): string => {
   const plural = PLURALS[kind];
   if (plural === undefined) throw new Error(`where are objects of the kind ${kind}?`);
   const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isSeq, parseDocument } from 'yaml';
 import * as z from 'zod/mini';
-import { assertLoopback } from './aws/loopback';
+import { assertLoopback } from './loopback';
 import { run } from './kubernetes/run';
 
 const ROOT = path.resolve(__dirname, '../../..');

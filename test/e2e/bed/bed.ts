@@ -3,7 +3,7 @@ import path from 'node:path';
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import * as z from 'zod/mini';
 import { startEmulator, type Emulator } from './aws/emulator';
-import { assertLoopback } from './aws/loopback';
+import { assertLoopback } from './loopback';
 import { startEksStub, type EksStub } from './eks/eks-stub';
 import { ensureKubeBinaries } from './kubernetes/binaries';
 import { startControlPlane, type ControlPlane } from './kubernetes/control-plane';
@@ -15,7 +15,7 @@ const ACCOUNT_ID = '111122223333';
 const REGION = 'eu-west-1';
 
 /** The cluster of the bed, by the name under which EKS, the app's configuration and the log groups know it. */
-export const CLUSTER_NAME = 'prod-a';
+const CLUSTER_NAME = 'prod-a';
 export const AUDIT_LOG_GROUP = `/aws/eks/${CLUSTER_NAME}/cluster`;
 export const POSTURE_LOG_GROUP = `/mineguard/${CLUSTER_NAME}/posture`;
 

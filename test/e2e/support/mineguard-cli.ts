@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { assertLoopback } from '../bed/aws/loopback';
+import { assertLoopback } from '../bed/loopback';
 import type { Site } from './site';
 
 const PROGRAM = path.resolve(__dirname, '../../../bin/mineguard.js');

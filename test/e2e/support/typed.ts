@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { assertLoopback } from '../bed/aws/loopback';
-import { requireLoopback } from '../bed/kubernetes/loopback';
+import { assertLoopback } from '../bed/loopback';
 import { CommandFailed, run } from '../bed/kubernetes/run';
 import type { Site } from './site';
 
@@ -15,7 +14,7 @@ export interface Answer {
 /** Runs a line as a person types it in the checkout, whose account and cluster are those of the bed. */
 export const typed = async ({ cloud, cluster }: Site, line: string): Promise<Answer> => {
   assertLoopback(cloud.endpoint);
-  requireLoopback(cluster.apiServerUrl);
+  assertLoopback(cluster.apiServerUrl);
   const folders = [process.execPath, cluster.kubectlPath].map((program) => path.dirname(program));
   try {
     const output = await run('bash', ['-o', 'pipefail', '-c', line], {

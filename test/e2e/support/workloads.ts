@@ -79,7 +79,7 @@ export const cronJobObject = (namespace: string, name: string, args: readonly st
   },
 });
 
-export const jobObject = (namespace: string, name: string, podSpec: object) => ({
+const jobObject = (namespace: string, name: string, podSpec: object) => ({
   apiVersion: 'batch/v1',
   kind: 'Job',
   metadata: { name, namespace },

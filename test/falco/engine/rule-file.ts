@@ -23,7 +23,7 @@ export interface RuleFile {
   readonly problems: readonly string[];
 }
 
-export const PRIORITIES = [
+const PRIORITIES = [
   'EMERGENCY',
   'ALERT',
   'CRITICAL',
@@ -343,7 +343,7 @@ const visit = (expression: Expression, visitor: Visitor): void => {
 };
 
 /** Names of the fields a condition asks for, through its macros. */
-export const fieldsOf = (expression: Expression, macros: ReadonlyMap<string, Expression>): ReadonlySet<string> => {
+const fieldsOf = (expression: Expression, macros: ReadonlyMap<string, Expression>): ReadonlySet<string> => {
   const found = new Set<string>();
   visit(expression, {
     macro: (name) => {

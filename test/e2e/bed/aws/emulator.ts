@@ -6,7 +6,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePorts } from '../kubernetes/ports';
-import { assertLoopback } from './loopback';
+import { assertLoopback } from '../loopback';
 import { preparePython } from '../../../support/python';
 
 const ACCOUNT_ID = '111122223333';

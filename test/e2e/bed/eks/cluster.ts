@@ -1,4 +1,4 @@
-import { assertLoopback } from '../aws/loopback';
+import { assertLoopback } from '../loopback';
 
 /** Where the API server of the cluster answers, and the authority that signed its certificate. */
 export interface ClusterEndpoint {

@@ -8,7 +8,7 @@ export interface GuardDutyFinding {
   readonly [field: string]: unknown;
 }
 
-export const GUARDDUTY_DETECTOR_ID = '12abc34d567e8fa901bc2d34e56789f0';
+const GUARDDUTY_DETECTOR_ID = '12abc34d567e8fa901bc2d34e56789f0';
 
 const GetFindings = z.object({ findingIds: z.array(z.string()) });
 

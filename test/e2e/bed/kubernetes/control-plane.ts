@@ -2,11 +2,11 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { assertLoopback } from '../loopback';
 import type { KubeBinaries } from './binaries';
 import { createCertificateAuthority, createSigningKey, type KeyPair, type Subject } from './certificates';
 import { kubeconfig } from './kubeconfig';
 import { type ControlPlaneAccess, kubectl } from './kubectl';
-import { requireLoopback } from './loopback';
 import { kubelet, NODES } from './nodes';
 import { freePorts } from './ports';
 import { Processes } from './processes';
@@ -65,7 +65,7 @@ const WAIT = `--timeout=${PATIENCE_SECONDS}s`;
  * Leaves: logs and the audit log, in the directory. The processes end on `stop`, and at the latest with this process.
  */
 export const startControlPlane = async (props: StartControlPlane): Promise<ControlPlane> => {
-  if (props.authenticationWebhook) requireLoopback(props.authenticationWebhook.url);
+  if (props.authenticationWebhook) assertLoopback(props.authenticationWebhook.url);
   const directory = join(resolve(props.directory), 'kubernetes');
   mkdirSync(directory, { recursive: true });
 

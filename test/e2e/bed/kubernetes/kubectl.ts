@@ -1,5 +1,5 @@
+import { assertLoopback } from '../loopback';
 import type { ControlPlane } from './control-plane';
-import { requireLoopback } from './loopback';
 import { run } from './run';
 
 const SECONDS = 60;
@@ -15,7 +15,7 @@ export const kubectl = async (
   args: readonly string[],
   stdin?: string,
 ): Promise<string> => {
-  requireLoopback(apiServerUrl);
+  assertLoopback(apiServerUrl);
   const { stdout } = await run(kubectlPath, [`--kubeconfig=${adminKubeconfig}`, ...args], {
     // Nothing of the user's own clusters: no configuration, no cache, no proxy.
     env: { HOME: directory, PATH: process.env['PATH'] },

@@ -7,9 +7,9 @@ export interface LogEvent {
 }
 
 /** What CloudWatch Logs adds to the length of a message, both for the limit of an event and for that of a batch. */
-export const EVENT_OVERHEAD_BYTES = 26;
+const EVENT_OVERHEAD_BYTES = 26;
 
-export const MAX_EVENT_BYTES = 1_048_576;
+const MAX_EVENT_BYTES = 1_048_576;
 
 const HOUR_MS = 3_600_000;
 const MAX_AGE_MS = 14 * 24 * HOUR_MS;

@@ -4,7 +4,7 @@ import {
   ResourceAlreadyExistsException,
   type CloudWatchLogsClient,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { assertLoopback } from '../aws/loopback';
+import { assertLoopback } from '../loopback';
 import type { PutLogEvents } from './deliver';
 
 export interface LogStream {
