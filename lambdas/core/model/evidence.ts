@@ -1,4 +1,4 @@
-import { entityKey, type Entity } from './entity';
+import { entityKey } from './entity';
 import type { Evidence, Incident } from './incident';
 import { WEIGHTS, type Pointer, type Signal } from './signal';
 

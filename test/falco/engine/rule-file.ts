@@ -23,17 +23,7 @@ export interface RuleFile {
   readonly problems: readonly string[];
 }
 
-const PRIORITIES = [
-  'EMERGENCY',
-  'ALERT',
-  'CRITICAL',
-  'ERROR',
-  'WARNING',
-  'NOTICE',
-  'INFORMATIONAL',
-  'INFO',
-  'DEBUG',
-];
+const PRIORITIES = ['EMERGENCY', 'ALERT', 'CRITICAL', 'ERROR', 'WARNING', 'NOTICE', 'INFORMATIONAL', 'INFO', 'DEBUG'];
 
 const texts = z.array(z.union([z.string(), z.number(), z.boolean()]));
 const textOrTexts = z.union([z.string(), z.array(z.string())]);
