@@ -144,13 +144,20 @@ describe('what each function may do in the account', () => {
     });
   });
 
-  test('is listed here for every stage that is deployed', () => {
+  test('is listed here, and beside what some only want, for every stage that is deployed', () => {
+    const everything = synthesize({
+      clusters: [{ name: 'prod-a', posture: { logGroupName: '/mineguard/prod-a/posture' } }],
+      billing: { enabled: true },
+      imageScans: { enabled: true },
+    });
     const listed = [
       ...['audit-analyzer', 'falco-analyzer', 'guardduty-analyzer', 'cost-analyzer', 'inspector', 'finding-puller'],
       ...['correlator', 'dispatcher', 'responder', 'notifier', 'cluster-access'],
+      // image-scans.test.ts and posture.test.ts
+      ...['image-scan-analyzer', 'posture-analyzer'],
     ];
-    const count = listed.reduce((sum, stage) => sum + functionsOf(billed, stage).length, 0);
-    expect(resourcesOf(billed, 'AWS::Lambda::Function')).toHaveLength(count);
+    const count = listed.reduce((sum, stage) => sum + functionsOf(everything, stage).length, 0);
+    expect(resourcesOf(everything, 'AWS::Lambda::Function')).toHaveLength(count);
     expect(count).toBe(listed.length);
   });
 
