@@ -6,6 +6,13 @@ const PERCENT_RUN = /(?:%[0-9a-fA-F]{2})+/g;
 const PRINTABLE = /[\t\n\r\x20-\x7e]{14,}/g;
 
 /**
+ * What a run must hold to decode to that many characters in a row, at whatever alignment: no byte has its highest bit set,
+ * which leaves each group of four letters, and each pair of digits, fewer choices. Most runs are noise, and end here.
+ */
+const BASE64_TEXT = /(?:[A-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_-]){4}/;
+const HEX_TEXT = /(?:[0-7][0-9a-fA-F]){14}/;
+
+/**
  * Everything in a text that was encoded, decoded: base64 in both alphabets, also wrapped over lines; hexadecimal, also
  * with blanks; percent signs. Compressed content stays closed.
  */
@@ -25,6 +32,7 @@ const base64Texts = (text: string): readonly string[] => (text.match(BASE64_RUN)
 
 /** A run may begin with characters that only touch it, such as the slash of a path: all four alignments are tried. */
 const decodedRun = (run: string): readonly string[] => {
+  if (!BASE64_TEXT.test(run)) return [];
   const standard = run.replaceAll('-', '+').replaceAll('_', '/');
   return [0, 1, 2, 3].flatMap((skip) => {
     const length = standard.length - skip;
@@ -36,7 +44,9 @@ const decodedRun = (run: string): readonly string[] => {
 /** Digits by pairs; an odd digit that touches the run puts the pairs out of step, so both steps are tried. */
 const hexTexts = (text: string): readonly string[] => {
   const joined = text.replace(/(?<=[0-9a-fA-F]{2})[ :,](?=[0-9a-fA-F]{2}(?![0-9a-zA-Z]))/g, '');
-  return (joined.match(HEX_RUN) ?? []).flatMap((run) => [0, 1].flatMap((skip) => printableParts(bytesOf(run, skip))));
+  return (joined.match(HEX_RUN) ?? [])
+    .filter((run) => HEX_TEXT.test(run))
+    .flatMap((run) => [0, 1].flatMap((skip) => printableParts(bytesOf(run, skip))));
 };
 
 const bytesOf = (digits: string, skip: number): string => {

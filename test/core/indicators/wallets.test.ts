@@ -2,6 +2,7 @@ import { CandidateBudget } from '../../../lambdas/core/indicators/candidate-budg
 import { findWallets } from '../../../lambdas/core/indicators/wallets';
 import * as make from '../../support/wallets';
 import { deroAddress, misspelt, moneroAddress } from '../../support/wallets';
+import { processorMs } from '../../support/processor-time';
 
 const addressesIn = (text: string, budget = new CandidateBudget()) =>
   findWallets(text, budget).map(({ address }) => address);
@@ -106,10 +107,12 @@ describe('the search for wallets', () => {
   });
 
   test('reads a megabyte of look-alikes in less than a second', () => {
-    const started = performance.now();
-    addressesIn('4A'.repeat(500_000));
-    addressesIn('1'.repeat(1_000_000));
-    addressesIn('bc1q'.repeat(250_000));
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(
+      processorMs(() => {
+        addressesIn('4A'.repeat(500_000));
+        addressesIn('1'.repeat(1_000_000));
+        addressesIn('bc1q'.repeat(250_000));
+      }),
+    ).toBeLessThan(1000);
   });
 });

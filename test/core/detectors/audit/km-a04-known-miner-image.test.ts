@@ -1,5 +1,6 @@
 import { knownMinerImage } from '../../../../lambdas/core/detectors/audit/km-a04-known-miner-image';
 import { containerExample, workloadExample } from '../../../../lambdas/core/detectors/audit-example';
+import { processorMs } from '../../../support/processor-time';
 
 const found = (image: string) =>
   knownMinerImage
@@ -31,9 +32,11 @@ describe('KM-A04', () => {
   });
 
   test('reads an endless reference in no time', () => {
-    const started = performance.now();
-    found('a-'.repeat(500_000));
-    found('a/'.repeat(500_000));
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(
+      processorMs(() => {
+        found('a-'.repeat(500_000));
+        found('a/'.repeat(500_000));
+      }),
+    ).toBeLessThan(500);
   });
 });

@@ -1,6 +1,7 @@
 import { downloadAndRun } from '../../../../lambdas/core/detectors/audit/km-a06-download-and-run';
 import { containerExample, workloadExample } from '../../../../lambdas/core/detectors/audit-example';
 import { findRunCommands } from '../../../../lambdas/core/indicators/run-commands';
+import { processorMs } from '../../../support/processor-time';
 
 const found = (script: string) => {
   const container = containerExample({ command: ['sh', '-c', script], args: [] });
@@ -58,8 +59,6 @@ describe('KM-A06', () => {
     ['permissions', 'curl x chmod +x '.repeat(60_000)],
     ['calls', 'exec('.repeat(200_000)],
   ])('reads a megabyte of %s in two seconds', (_name, text) => {
-    const started = performance.now();
-    findRunCommands([text]);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(processorMs(() => findRunCommands([text]))).toBeLessThan(2000);
   });
 });

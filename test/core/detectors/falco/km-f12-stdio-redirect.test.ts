@@ -1,5 +1,6 @@
 import { falcoExample } from '../../../../lambdas/core/detectors/falco-example';
 import { stdioRedirect } from '../../../../lambdas/core/detectors/falco/km-f12-stdio-redirect';
+import { processorMs } from '../../../support/processor-time';
 
 const found = (fields: Record<string, unknown>) => stdioRedirect.detect(falcoExample(fields, { rule: 'Run' }));
 const ran = (commandLine: string) => found({ 'proc.cmdline': commandLine })?.indicators;
@@ -42,8 +43,6 @@ describe('KM-F12', () => {
   });
 
   test('stays quick on a line that is made to be slow', () => {
-    const startedAt = performance.now();
-    ran(`nc ${'- '.repeat(50_000)}socket ${'sh -i '.repeat(50_000)}`);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(processorMs(() => ran(`nc ${'- '.repeat(50_000)}socket ${'sh -i '.repeat(50_000)}`))).toBeLessThan(2_000);
   });
 });
