@@ -2,6 +2,7 @@ import { MANAGED_BY } from '../core/actions/managed-by';
 import { INCIDENT_LABEL } from '../core/actions/marks';
 import type { KubernetesManifest } from '../core/actions/rbac';
 import { STOPPED } from '../core/actions/unschedule-daemon-set';
+import { inPool } from '../core/in-pool';
 import { isObject, objectAt, objectsOf, parseJson, textOf, type JsonObject } from '../core/parsing/json';
 import {
   NotPermitted,
@@ -36,6 +37,9 @@ const OURS = Object.entries(MANAGED_BY)
   .join(',');
 
 const LIST_LIMIT = '500';
+
+/** Requests, of an API server that others need too. */
+const AT_ONCE = 16;
 
 const collection = (kind: string, namespace = ''): string => {
   const known = COLLECTIONS[kind];
@@ -137,16 +141,14 @@ export const createInstalledObjects = (api: KubernetesApi): InstalledObjects => 
         return found;
       };
       const isolated = await read('/api/v1/pods', { labelSelector: INCIDENT_LABEL });
-      const owners = await Promise.all(
-        stopped.map(async ({ target: { kind, namespace, name, uid }, incident }) => {
-          const { status, text } = await request({ method: 'GET', path: workloadPath(kind, namespace, name) });
-          const owner = parseJson(text);
-          const isTheSame = status === 200 && textOf(objectAt(owner, 'metadata')['uid']) === uid;
-          return isTheSame && isStopped(objectAt(owner, 'spec'))
-            ? [{ kind, namespace, name, what: 'stopped' as const, incident }]
-            : [];
-        }),
-      );
+      const owners = await inPool(stopped, AT_ONCE, async ({ target: { kind, namespace, name, uid }, incident }) => {
+        const { status, text } = await request({ method: 'GET', path: workloadPath(kind, namespace, name) });
+        const owner = parseJson(text);
+        const isTheSame = status === 200 && textOf(objectAt(owner, 'metadata')['uid']) === uid;
+        return isTheSame && isStopped(objectAt(owner, 'spec'))
+          ? [{ kind, namespace, name, what: 'stopped' as const, incident }]
+          : [];
+      });
       return [...isolated.filter(isAlive).map(isolatedPod), ...owners.flat()];
     },
 

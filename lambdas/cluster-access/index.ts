@@ -25,10 +25,7 @@ const table =
 const stoppedIn = table
   ? createStoppedOwners({
       incidentsOf: async (cluster) =>
-        (await listIncidents(table))
-          .filter(({ entity }) => entity.cluster === cluster)
-          .toSorted((a, b) => (a.lastEvidenceAt < b.lastEvidenceAt ? 1 : -1))
-          .map(({ id }) => id),
+        (await listIncidents(table)).filter(({ entity }) => entity.cluster === cluster).map(({ id }) => id),
       recordsOf: async (incidentId) => createResponseStore(table).actionRecords(incidentId),
     })
   : () => Promise.resolve([]);

@@ -10,7 +10,7 @@ import type { Clock, EvidenceVault } from '../core/ports';
 import { executeAction } from './execute-action';
 import type { Guarding } from './guards';
 import { keepEvidence } from './keep-evidence';
-import { inPool } from './pool';
+import { inPool } from '../core/in-pool';
 import { recordId } from './records';
 import { createSituationReader } from './situation';
 
