@@ -17,6 +17,8 @@ const CRYPTO = {
   message: 'hash and encoding libraries are used in core/indicators only.',
 };
 const NODE = { group: ['node:*'], message: 'core has no environment.' };
+/** Compression is a function of its argument, like an encoding. */
+const NODE_BUT_ZLIB = { ...NODE, group: ['node:*', '!node:zlib'] };
 const ADAPTERS = { group: ['**/adapters/**'], message: 'core does not know its adapters.' };
 const HANDLERS = {
   group: ['**/*-analyzer/**', '**/handler', '**/index'],
@@ -65,7 +67,7 @@ export default tseslint.config(
     ['lambdas/core/parsing/**', 'lambdas/core/indicators/**'],
   ),
   restrict(['lambdas/core/parsing/**/*.ts'], [...without(SCHEMA), HANDLERS]),
-  restrict(['lambdas/core/indicators/**/*.ts'], [...without(CRYPTO), HANDLERS]),
+  restrict(['lambdas/core/indicators/**/*.ts'], [...without(CRYPTO, NODE), NODE_BUT_ZLIB, HANDLERS]),
   {
     files: ['lambdas/core/model/**/*.ts'],
     rules: {

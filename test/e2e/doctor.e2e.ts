@@ -51,6 +51,9 @@ const forgetMailboxes = async (site: Site): Promise<void> => {
 const filtersOf = async (site: Site, logGroupName: string): Promise<readonly SubscriptionFilter[]> =>
   (await site.logs.send(new DescribeSubscriptionFiltersCommand({ logGroupName }))).subscriptionFilters ?? [];
 
+const failuresIn = (checks: ReadonlyMap<string, { readonly id: string; readonly level: string }>): readonly string[] =>
+  [...checks.values()].filter(({ level }) => level === 'failure').map(({ id }) => id);
+
 describe('mineguard doctor', () => {
   let site: Site;
   let mailbox: Mailbox;
@@ -123,19 +126,39 @@ describe('mineguard doctor', () => {
     expect(await filtersOf(site, group)).toHaveLength(original.length);
   });
 
-  test('sees that audit logging is off, that the endpoint is private, and that the cluster knows no access entries', async () => {
+  test('sees that the filter of the audit log lets too little through', async () => {
+    const group = site.output('ProdAAuditLogGroupName');
+    const [original] = await filtersOf(site, group);
+    const { filterName, filterPattern, destinationArn } = original ?? {};
+    const put = async (pattern: string | undefined) =>
+      site.logs.send(
+        new PutSubscriptionFilterCommand({ logGroupName: group, filterName, filterPattern: pattern, destinationArn }),
+      );
     const { exitCode, checks } = await brokenBy(
-      async () =>
-        setCluster(site, { logTypes: ['api'], authenticationMode: 'CONFIG_MAP', endpointPublicAccess: false }),
+      async () => put('{ $.verb = "delete" }'),
+      async () => put(filterPattern),
+    );
+    expect(exitCode).toBe(1);
+    expect(failuresIn(checks)).toEqual(['audit-pattern']);
+  });
+
+  test.each([
+    ['audit logging is off', { logTypes: ['api'] }, 'audit-logging', 'audit'],
+    ['the endpoint is private', { endpointPublicAccess: false }, 'endpoint', 'network'],
+    [
+      'the cluster knows no access entries',
+      { authenticationMode: 'CONFIG_MAP' },
+      'authentication-mode',
+      'API_AND_CONFIG_MAP',
+    ],
+  ])('sees that %s', async (_, changes, id, way) => {
+    const { exitCode, checks } = await brokenBy(
+      async () => setCluster(site, changes),
       async () => setCluster(site, {}),
     );
     expect(exitCode).toBe(1);
-    expect(checks.get('audit-logging')?.level).toBe('failure');
-    expect(checks.get('endpoint')?.level).toBe('failure');
-    expect(checks.get('authentication-mode')).toMatchObject({
-      level: 'failure',
-      mend: expect.stringContaining('API_AND_CONFIG_MAP'),
-    });
+    expect(failuresIn(checks)).toContain(id);
+    expect(checks.get(id)?.mend).toContain(way);
   });
 
   test('sees that network policy is off', async () => {
@@ -187,52 +210,74 @@ describe('mineguard doctor', () => {
     });
   });
 
-  test('sees a verb that the role lacks, one that it has too much, and a guard that was opened', async () => {
-    const objects = ['clusterrole/mineguard-responder', 'validatingadmissionpolicybinding/mineguard-labels'] as const;
-    const saved = await site.kubectl(['get', ...objects, '-o', 'json']);
-    const role = (JSON.parse(saved) as { items: { rules: { resources: string[]; verbs: string[] }[] }[] }).items[0];
-    const rules = role?.rules.map((rule) =>
-      rule.verbs.includes('delete') && rule.resources.includes('pods')
-        ? { ...rule, verbs: [...rule.verbs.filter((verb) => verb !== 'delete'), 'watch'] }
-        : rule,
+  /** The rules of the responder's role, with other verbs on pods that it may delete. */
+  const withVerbs = async (change: (verbs: readonly string[]) => readonly string[]) => {
+    const object = 'clusterrole/mineguard-responder';
+    const role = JSON.parse(await site.kubectl(['get', object, '-o', 'json'])) as {
+      readonly rules: readonly { readonly resources: readonly string[]; readonly verbs: readonly string[] }[];
+    };
+    const changed = role.rules.map((rule) =>
+      rule.verbs.includes('delete') && rule.resources.includes('pods') ? { ...rule, verbs: change(rule.verbs) } : rule,
     );
-    const { exitCode, checks } = await brokenBy(
-      async () => {
-        await site.kubectl(['patch', objects[0], '--type=merge', '-p', JSON.stringify({ rules })]);
-        await site.kubectl(['patch', objects[1], '--type=merge', '-p', '{"spec":{"validationActions":["Audit"]}}']);
-      },
-      async () => {
-        await site.kubectl(['patch', objects[0], '--type=merge', '-p', JSON.stringify({ rules: role?.rules })]);
-        await site.kubectl([
-          ...['patch', objects[1], '--type=merge', '-p'],
-          '{"spec":{"validationActions":["Deny","Audit"]}}',
-        ]);
-      },
+    const patch = async (rules: readonly object[]) =>
+      site.kubectl(['patch', object, '--type=merge', '-p', JSON.stringify({ rules })]);
+    return brokenBy(
+      async () => patch(changed),
+      async () => patch(role.rules),
     );
+  };
+
+  test('sees a verb that the role lacks', async () => {
+    const { exitCode, checks } = await withVerbs((verbs) => verbs.filter((verb) => verb !== 'delete'));
     expect(exitCode).toBe(1);
     expect(checks.get('permissions')?.message).toContain('ClusterRole mineguard-responder lacks delete pods');
+  });
+
+  test('sees a verb that the role has too much', async () => {
+    const { checks } = await withVerbs((verbs) => [...verbs, 'escalate']);
+    expect(checks.get('permissions')?.message).toMatch(/mineguard-responder .*escalate pods/);
+  });
+
+  test('sees a guard that was opened', async () => {
+    const patch = async (validationActions: readonly string[]) =>
+      site.kubectl([
+        ...['patch', 'validatingadmissionpolicybinding/mineguard-labels', '--type=merge', '-p'],
+        JSON.stringify({ spec: { validationActions } }),
+      ]);
+    const { exitCode, checks } = await brokenBy(
+      async () => patch(['Audit']),
+      async () => patch(['Deny', 'Audit']),
+    );
+    expect(exitCode).toBe(1);
     expect(checks.get('guards')?.message).toBe('ValidatingAdmissionPolicyBinding mineguard-labels is changed');
   });
 
-  test('sees dead letters, a thrown kill switch, and how GuardDuty publishes', async () => {
+  test('sees dead letters', async () => {
     const sqs = new SQSClient(clientConfig(site, 'SQS'));
     const QueueUrl = site.output('SignalsDeadLetterQueueUrl');
-    const TableName = site.output('TableName');
     const { exitCode, checks } = await brokenBy(
-      async () => {
-        await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
-        await site.table.send(new PutCommand({ TableName, Item: killSwitchKey(CLUSTER) }));
-        await setBed(site, 'guardduty', { findings: [] });
-      },
-      async () => {
-        await sqs.send(new PurgeQueueCommand({ QueueUrl }));
-        await site.table.send(new DeleteCommand({ TableName, Key: killSwitchKey(CLUSTER) }));
-        await setBed(site, 'guardduty', {});
-      },
+      async () => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' })),
+      async () => sqs.send(new PurgeQueueCommand({ QueueUrl })),
     );
     expect(exitCode).toBe(1);
+    expect(failuresIn(checks)).toEqual(['dead-letters']);
     expect(checks.get('dead-letters')?.message).toBe('1 in Signals');
+  });
+
+  test('sees a thrown kill switch', async () => {
+    const TableName = site.output('TableName');
+    const { checks } = await brokenBy(
+      async () => site.table.send(new PutCommand({ TableName, Item: killSwitchKey(CLUSTER) })),
+      async () => site.table.send(new DeleteCommand({ TableName, Key: killSwitchKey(CLUSTER) })),
+    );
     expect(checks.get('kill-switch')?.level).toBe('warning');
+  });
+
+  test('sees how often GuardDuty publishes', async () => {
+    const { checks } = await brokenBy(
+      async () => setBed(site, 'guardduty', { findings: [] }),
+      async () => setBed(site, 'guardduty', {}),
+    );
     expect(checks.get('guardduty')?.message).toContain('SIX_HOURS');
   });
 

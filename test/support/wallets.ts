@@ -86,6 +86,7 @@ const kaspaForm = (version: number, bytes: number, seed: string): string => {
 
 export const kaspaAddress = (seed: string): string => kaspaForm(0, 32, seed);
 export const kaspaEcdsaAddress = (seed: string): string => kaspaForm(1, 33, seed);
+export const kaspaScriptAddress = (seed: string): string => kaspaForm(8, 32, seed);
 
 /** EIP-55: a letter is upper case where the hash of the lower-case digits has an eight or more. */
 export const ethereumAddress = (seed: string): string => {

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { scanTexts, scanWorkload } from '../../../lambdas/core/indicators/scan';
 import { containerExample, workloadExample } from '../../../lambdas/core/detectors/audit-example';
@@ -6,6 +6,20 @@ import { bitcoinSegwitAddress, deroAddress, moneroAddress } from '../../support/
 import { processorMs } from '../../support/processor-time';
 
 const WALLET = moneroAddress('scan');
+const COMMAND = `./a -o pool.example:3333 -u ${WALLET}`;
+
+/** Zipped by `gzip` with a file name, a comment, an extra field and a checksum of the header. */
+const withFields = (text: string): Buffer => {
+  const zipped = gzipSync(text);
+  const head = Buffer.from(zipped.subarray(0, 10));
+  head[3] = 2 + 4 + 8 + 16;
+  return Buffer.concat([
+    head,
+    Buffer.from('\x03\x00abcrun.sh\x00a comment\x00\x01\x02', 'latin1'),
+    zipped.subarray(10),
+  ]);
+};
+
 const base64 = (text: string, times = 1): string => (times === 0 ? text : base64(btoa(text), times - 1));
 
 describe('pool addresses', () => {
@@ -136,6 +150,17 @@ describe('what covers a text', () => {
     ['binary noise around it in base64', base64(`\x00\x01\xff${'\x80'.repeat(200)} -u ${WALLET} \xfe`)],
     ['base64 that touches a path', `/tmp/${base64(`-u ${WALLET}`)}`],
     ['base64 that touches another word', `x${base64(`-u ${WALLET}`)}`],
+    ['gzip in base64', `echo ${gzipSync(COMMAND).toString('base64')} | base64 -d | gunzip | sh`],
+    ['gzip in hexadecimal', gzipSync(COMMAND).toString('hex')],
+    ['gzip in base64 that touches a path', `/tmp/${gzipSync(COMMAND).toString('base64')}`],
+    ['gzip three times', [1, 2, 3].reduce((text) => gzipSync(text).toString('base64'), COMMAND)],
+    ['base64 in gzip', gzipSync(base64(COMMAND)).toString('base64')],
+    ['gzip with every field of its header', withFields(COMMAND).toString('base64')],
+    ['gzip in pieces', Buffer.concat([gzipSync('true;'), gzipSync(COMMAND)]).toString('base64')],
+    ['gzip whose checksum is wrong', Buffer.concat([gzipSync(COMMAND).subarray(0, -8)]).toString('base64')],
+    ['gzip with something behind it', Buffer.concat([gzipSync(COMMAND), Buffer.alloc(64, 7)]).toString('base64')],
+    ['zlib, as Python writes it', `exec(zlib.decompress(b64decode('${deflateSync(COMMAND).toString('base64')}')))`],
+    ['the first bytes of zlib', base64(`x^ ${COMMAND}`)],
   ])('does not cover it: %s', (_name, text) => {
     expect(scanTexts([text]).wallets.map(({ address }) => address)).toEqual([WALLET]);
   });
@@ -174,8 +199,33 @@ describe('what covers a text', () => {
     expect(scanWorkload(workloadExample([container])).containers[0]?.scan.wallets).toHaveLength(1);
   });
 
-  test('compression does cover it', () => {
-    expect(scanTexts([gzipSync(`-u ${WALLET}`).toString('base64')]).wallets).toEqual([]);
+  test('compression without a header does cover it', () => {
+    expect(scanTexts([deflateRawSync(COMMAND).toString('base64')]).wallets).toEqual([]);
+  });
+
+  test.each([
+    ['is larger than what is read', gzipSync(`${' '.repeat(5_000_000)}${COMMAND}`)],
+    ['is damaged', gzipSync(COMMAND, { strategy: constants.Z_HUFFMAN_ONLY }).fill(0xff, 12, 40)],
+    ['has no end to its header', Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 8]), Buffer.alloc(60, 1)])],
+  ])('what %s is counted, not silently left out', (_name, zipped) => {
+    const { wallets, cut } = scanTexts([zipped.toString('base64')]);
+    expect(wallets).toEqual([]);
+    expect(cut).toBeGreaterThan(0);
+  });
+
+  test('what is cut because it is too large hides nothing that is not compressed', () => {
+    const bomb = gzipSync(Buffer.alloc(50_000_000)).toString('base64');
+    expect(scanTexts([bomb, base64(COMMAND)]).wallets).toHaveLength(1);
+  });
+
+  test('a wallet behind any beginning of compressed data is found', () => {
+    const header = fc.constantFrom('\x1f\x8b\x08', '\x78\x9c', '\x78\x01', '\x1f\x8b\x08\x1e');
+    fc.assert(
+      fc.property(header, fc.uint8Array({ maxLength: 40 }), (start, noise) => {
+        const data = Buffer.concat([Buffer.from(start, 'latin1'), noise, Buffer.from(`\n-u ${WALLET}`)]);
+        expect(scanTexts([data.toString('base64')]).wallets).toHaveLength(1);
+      }),
+    );
   });
 
   test('four layers of base64 do cover it', () => {
@@ -200,6 +250,10 @@ describe('hostile text', () => {
     ['hosts beside a pool port', 'a:3333 '.repeat(150_000)],
     ['words that begin like a protocol', 'method   '.repeat(110_000)],
     ['blanks after a flag', `-o${' '.repeat(1_000_000)}x`],
+    ['a bomb', gzipSync(Buffer.alloc(500_000_000)).toString('base64')],
+    ['many small bombs', `${gzipSync(Buffer.alloc(900_000, 'a ')).toString('base64')} `.repeat(700)],
+    ['many empty files', Buffer.concat(Array.from({ length: 35_000 }, () => gzipSync(''))).toString('base64')],
+    ['beginnings of compressed data', 'eJwAAAAAAAAAAAAAAAAAAAAAAAAAA. '.repeat(32_000)],
   ])('%s: a megabyte is read in two seconds', (_name, text) => {
     expect(processorMs(() => scanTexts([text]))).toBeLessThan(2000);
   });

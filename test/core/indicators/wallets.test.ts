@@ -30,6 +30,7 @@ const FORMS: Readonly<Record<string, (seed: string) => string>> = {
   'Zcash script': make.zcashScriptAddress,
   Kaspa: make.kaspaAddress,
   'Kaspa ECDSA': make.kaspaEcdsaAddress,
+  'Kaspa script': make.kaspaScriptAddress,
   Ethereum: make.ethereumAddress,
 };
 
@@ -51,6 +52,33 @@ describe.each(Object.entries(FORMS))('%s addresses', (_name, make) => {
 
   test('with one wrong character are ignored', () => {
     expect(addressesIn(misspelt(address))).toEqual([]);
+  });
+});
+
+/** Published with the formats, to be held against: nobody's wallets, and made by other code than ours. */
+const PUBLISHED: Readonly<Record<string, readonly string[]>> = {
+  'BIP 350': [
+    'BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4',
+    'bc1pw508d6qejxtdg4y5r3zarvary0c5xw7kw508d6qejxtdg4y5r3zarvary0c5xw7kt5nd6y',
+    'BC1SW50QGDZ25J',
+    'bc1zw508d6qejxtdg4y5r3zarvaryvaxxpcs',
+    'bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0',
+  ],
+  'EIP-55': [
+    '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed',
+    '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359',
+    '0xdbF03B407c01E7cD3CBea99509d93f8DDDC8C6FB',
+    '0xD1220A0cf47c7B9Be7A2E6BA89F429762e7b9aDb',
+  ],
+};
+
+describe.each(Object.entries(PUBLISHED))('the examples of %s', (_name, addresses) => {
+  test.each(addresses)('%s is found', (address) => {
+    expect(addressesIn(`-u ${address} -p x`)).toEqual([address]);
+  });
+
+  test.each(addresses)('%s with one wrong character is ignored', (address) => {
+    expect(addressesIn(`-u ${misspelt(address)} -p x`)).toEqual([]);
   });
 });
 
