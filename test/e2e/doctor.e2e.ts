@@ -144,7 +144,7 @@ describe('mineguard doctor', () => {
 
   test.each([
     ['audit logging is off', { logTypes: ['api'] }, 'audit-logging', 'audit'],
-    ['the endpoint is private', { endpointPublicAccess: false }, 'endpoint', 'network'],
+    ['the endpoint is private', { endpointPublicAccess: false }, 'endpoint', 'in the VPC of the cluster'],
     [
       'the cluster knows no access entries',
       { authenticationMode: 'CONFIG_MAP' },
