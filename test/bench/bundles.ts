@@ -21,10 +21,11 @@ export interface Bundle {
 export const bundleFunctions = (folder: string): readonly Bundle[] => {
   const { clusters, ...shared } = parseConfig(
     {
-      clusters: [{ name: 'prod-a' }],
+      clusters: [{ name: 'prod-a', posture: { logGroupName: '/mineguard/prod-a/posture' } }],
       notifications: { emails: ['security@example.com'] },
       guardDuty: { enabled: true },
       billing: { enabled: true },
+      imageScans: { enabled: true },
     },
     'the benchmark',
   );
