@@ -19,15 +19,21 @@ const SWEEP_AGE_MS = 60_000;
  * Hands what the state table has promised to the queue it is meant for, then acknowledges it.
  *
  * Sent before acknowledged: a crash in between sends twice, and every receiver bears that. An entry whose stream record
- * was lost is found by the sweep.
+ * was lost is found by the sweep. One that cannot be sent stays, and does not keep others from being sent.
  */
 export const createDispatcher = ({ outbox, clock, metrics, ...queues }: Dependencies) => {
   const dispatch = async (entries: readonly OutboxEntry[]): Promise<void> => {
+    const errors: unknown[] = [];
     for (const { id, message } of entries) {
-      await deliver(queues, message);
-      await outbox.acknowledge(id);
-      metrics.count('Dispatched', 1, { kind: message.kind });
+      try {
+        await deliver(queues, message);
+        await outbox.acknowledge(id);
+        metrics.count('Dispatched', 1, { kind: message.kind });
+      } catch (error) {
+        errors.push(error);
+      }
     }
+    if (errors.length > 0) throw errors[0];
   };
 
   return {

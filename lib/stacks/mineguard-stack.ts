@@ -138,6 +138,8 @@ export class MineGuardStack extends Stack {
     notifications,
     correlation,
     failedBatches,
+    accountSources,
+    imageScans,
     sources,
   }: MineGuard): void {
     const output = (name: string, value: string, description: string) =>
@@ -156,20 +158,26 @@ export class MineGuardStack extends Stack {
     output('ResponderRoleArn', responder.function.executionRole.roleArn, 'Enters clusters to act');
     output('InspectorRoleArn', inspector.function.executionRole.roleArn, 'Enters clusters to read');
     output('NotifierFunctionName', notifications.notifier.functionName, 'Writes to people');
-    for (const queue of ['signals', 'urgentSignals', 'responses', 'notifications', 'inspections'] as const) {
-      const name = queue.charAt(0).toUpperCase() + queue.slice(1);
-      output(`${name}QueueUrl`, correlation[queue].queue.queueUrl, `Queue of ${queue}`);
-      output(
-        `${name}DeadLetterQueueUrl`,
-        correlation[queue].deadLetters.queueUrl,
-        `What could not be handled of ${queue}`,
-      );
+    for (const stage of ['signals', 'urgentSignals', 'responses', 'notifications', 'inspections', 'pulls'] as const) {
+      const queues = correlation[stage];
+      if (!queues) continue;
+      const name = stage.charAt(0).toUpperCase() + stage.slice(1);
+      output(`${name}QueueUrl`, queues.queue.queueUrl, `Queue of ${stage}`);
+      output(`${name}DeadLetterQueueUrl`, queues.deadLetters.queueUrl, `What could not be handled of ${stage}`);
     }
     output(
       'DispatcherLostRecordsQueueUrl',
       correlation.lostRecords.queueUrl,
       'Stream records that the dispatcher could not take; its sweep resends what they stood for',
     );
+    // By these names a redrive knows whose a failed batch may be.
+    const { guardDuty, billing } = accountSources;
+    if (guardDuty)
+      output('GuardDutyAnalyzerFunctionName', guardDuty.function.functionName, 'Reads findings of GuardDuty');
+    if (billing) output('CostAnalyzerFunctionName', billing.function.functionName, 'Reads anomalies of the bill');
+    if (imageScans) {
+      output('ImageScanAnalyzerFunctionName', imageScans.function.functionName, 'Reads scans of images');
+    }
     if (this.network) {
       const groups = this.network.securityGroups.map(({ securityGroupId }) => securityGroupId).join(',');
       output('SecurityGroupIds', groups, 'Let one of them reach the API server of each cluster on port 443');

@@ -119,6 +119,7 @@ describe('the outputs', () => {
       'DispatcherLostRecordsQueueUrl',
       'EvidenceBucketName',
       'FailedBatchesBucketName',
+      'GuardDutyAnalyzerFunctionName',
       'HealthTopicArn',
       'InspectionsDeadLetterQueueUrl',
       'InspectionsQueueUrl',
@@ -134,6 +135,8 @@ describe('the outputs', () => {
       'ProdAFalcoLogGroupName',
       'ProdAKillSwitchLift',
       'ProdAKillSwitchThrow',
+      'PullsDeadLetterQueueUrl',
+      'PullsQueueUrl',
       'ResponderFunctionName',
       'ResponderRoleArn',
       'ResponsesDeadLetterQueueUrl',
@@ -144,6 +147,24 @@ describe('the outputs', () => {
       'UrgentSignalsDeadLetterQueueUrl',
       'UrgentSignalsQueueUrl',
     ]);
+  });
+
+  test('name everything that a redrive gives another try', () => {
+    const all = synthesize({
+      clusters: [{ name: 'prod-a' }],
+      billing: { enabled: true },
+      imageScans: { enabled: true },
+    });
+    const named = Object.entries(outputsOf(all));
+    const endingWith = (suffix: string) =>
+      named.flatMap(([name, value]) => (name.endsWith(suffix) ? [value] : [])).sort();
+    const queues = resourcesOf(all, 'AWS::SQS::Queue').filter(({ Properties }) => Properties['RedrivePolicy']);
+    expect(endingWith('QueueUrl')).toEqual(expect.arrayContaining(queues.map(({ id }) => nameOf({ Ref: id }))));
+    expect(endingWith('DeadLetterQueueUrl')).toHaveLength(queues.length);
+    const keeping = resourcesOf(all, 'AWS::Lambda::EventInvokeConfig');
+    expect(endingWith('AnalyzerFunctionName')).toEqual(
+      keeping.map(({ Properties }) => nameOf(Properties['FunctionName'])).sort(),
+    );
   });
 
   test('hold the commands that throw and lift the kill switch, ready to paste', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DeleteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Outbox, OutboxEntry, OutboxMessage } from '../../core/ports';
-import { expiresAfterDays, itemsBetween, type StateTable } from './table';
+import { expiresAfterDays, itemsBetween, type Item, type StateTable } from './table';
 
 /** Several partitions, so that a storm of incidents does not meet the write limit of one. */
 const SHARDS = ['0', '1', '2', '3'];
@@ -43,7 +43,7 @@ export const outboxEntry = (item: Readonly<Record<string, unknown>>): OutboxEntr
 export const createOutbox = (table: StateTable): Outbox => ({
   async pending(before) {
     const shards = await Promise.all(SHARDS.map(async (shard) => itemsBetween(table, partition(shard), '0', before)));
-    return shards.flat().slice(0, MAX_PENDING).map(outboxEntry);
+    return shards.flat().sort(bySortKey).slice(0, MAX_PENDING).map(outboxEntry);
   },
 
   async acknowledge(id) {
@@ -52,6 +52,9 @@ export const createOutbox = (table: StateTable): Outbox => ({
     await table.client.send(new DeleteCommand({ TableName: table.tableName, Key }));
   },
 });
+
+/** Sort keys begin with the time. */
+const bySortKey = ({ sk: a }: Item, { sk: b }: Item): number => (String(a) < String(b) ? -1 : 1);
 
 const partition = (shard: string): string => `OUTBOX#${shard}`;
 

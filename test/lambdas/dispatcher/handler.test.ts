@@ -9,13 +9,13 @@ const dispatching = (
   options: {
     readonly readsGuardDuty?: boolean;
     readonly pending?: readonly OutboxEntry[];
-    readonly queueFails?: boolean;
+    readonly failing?: string;
   } = {},
 ) => {
   const steps: string[] = [];
   const queue = (name: string) => ({
     send: (body: string): Promise<void> => {
-      if (options.queueFails) return Promise.reject(new Error('queue is gone'));
+      if (options.failing === name) return Promise.reject(new Error('queue is gone'));
       steps.push(`${name} ${body}`);
       return Promise.resolve();
     },
@@ -72,7 +72,7 @@ describe('the dispatcher', () => {
   });
 
   test('acknowledges nothing that its queue has not accepted', async () => {
-    const { dispatcher, steps } = dispatching({ queueFails: true });
+    const { dispatcher, steps } = dispatching({ failing: 'responses' });
     await expect(dispatcher.dispatch([response])).rejects.toThrow('queue is gone');
     expect(steps).toEqual([]);
   });
@@ -82,5 +82,11 @@ describe('the dispatcher', () => {
     await dispatcher.sweep();
     expect(asked).toEqual(['2026-11-23T11:59:00.000Z']);
     expect(steps).toContain('acknowledge 1');
+  });
+
+  test('sweeps on behind what cannot be sent, and fails in the end', async () => {
+    const { dispatcher, steps } = dispatching({ pending: [notification, response], failing: 'notifications' });
+    await expect(dispatcher.sweep()).rejects.toThrow('queue is gone');
+    expect(steps).toEqual(['responses {"kind":"response","incidentId":"inc-1"}', 'acknowledge 1']);
   });
 });
