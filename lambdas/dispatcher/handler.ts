@@ -33,6 +33,8 @@ export const createDispatcher = ({ outbox, clock, metrics, ...queues }: Dependen
         errors.push(error);
       }
     }
+    if (errors.length > 1)
+      throw new AggregateError(errors, `${errors.length} of ${entries.length} promises were not sent`);
     if (errors.length > 0) throw errors[0];
   };
 

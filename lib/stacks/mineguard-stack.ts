@@ -140,6 +140,7 @@ export class MineGuardStack extends Stack {
     failedBatches,
     accountSources,
     imageScans,
+    postures,
     sources,
   }: MineGuard): void {
     const output = (name: string, value: string, description: string) =>
@@ -177,6 +178,10 @@ export class MineGuardStack extends Stack {
     if (billing) output('CostAnalyzerFunctionName', billing.function.functionName, 'Reads anomalies of the bill');
     if (imageScans) {
       output('ImageScanAnalyzerFunctionName', imageScans.function.functionName, 'Reads scans of images');
+    }
+    for (const [cluster, posture] of postures) {
+      const name = `${pascalCase(cluster)}PostureAnalyzerFunctionName`;
+      output(name, posture.function.functionName, `Reads what kube-bench finds in ${cluster}`);
     }
     if (this.network) {
       const groups = this.network.securityGroups.map(({ securityGroupId }) => securityGroupId).join(',');

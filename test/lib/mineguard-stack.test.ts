@@ -151,7 +151,7 @@ describe('the outputs', () => {
 
   test('name everything that a redrive gives another try', () => {
     const all = synthesize({
-      clusters: [{ name: 'prod-a' }],
+      clusters: [{ name: 'prod-a', posture: { logGroupName: '/mineguard/prod-a/posture' } }],
       billing: { enabled: true },
       imageScans: { enabled: true },
     });
