@@ -93,6 +93,20 @@ export const createInstalledObjects = (api: KubernetesApi): InstalledObjects => 
     return response;
   };
 
+  /** Page by page, to the end. */
+  const read = async (path: string, query: Readonly<Record<string, string>> = {}): Promise<readonly JsonObject[]> => {
+    const found: JsonObject[] = [];
+    let next = '';
+    do {
+      const page = { limit: LIST_LIMIT, ...query, ...(next === '' ? {} : { continue: next }) };
+      const { text } = await request({ method: 'GET', path, query: page });
+      const list = parseJson(text);
+      found.push(...objectsOf(isObject(list) ? list['items'] : undefined));
+      next = textOf(objectAt(list, 'metadata')['continue']);
+    } while (next !== '');
+    return found;
+  };
+
   return {
     async apply(manifest: KubernetesManifest) {
       const { kind, metadata } = manifest;
@@ -112,34 +126,13 @@ export const createInstalledObjects = (api: KubernetesApi): InstalledObjects => 
     },
 
     async ours(kind) {
-      const response = await request({
-        method: 'GET',
-        path: collection(kind),
-        query: { labelSelector: OURS, limit: LIST_LIMIT },
-      });
-      const list: unknown = response.status === 404 ? {} : JSON.parse(response.text);
-      return objectsOf(isObject(list) ? list['items'] : undefined).map((item) => {
+      return (await read(collection(kind), { labelSelector: OURS })).map((item) => {
         const metadata = objectAt(item, 'metadata');
         return { kind, namespace: textOf(metadata['namespace']), name: textOf(metadata['name']) };
       });
     },
 
     async standing(stopped) {
-      const read = async (
-        path: string,
-        query: Readonly<Record<string, string>> = {},
-      ): Promise<readonly JsonObject[]> => {
-        const found: JsonObject[] = [];
-        let next = '';
-        do {
-          const page = { limit: LIST_LIMIT, ...query, ...(next === '' ? {} : { continue: next }) };
-          const { text } = await request({ method: 'GET', path, query: page });
-          const list = parseJson(text);
-          found.push(...objectsOf(isObject(list) ? list['items'] : undefined));
-          next = textOf(objectAt(list, 'metadata')['continue']);
-        } while (next !== '');
-        return found;
-      };
       const isolated = await read('/api/v1/pods', { labelSelector: INCIDENT_LABEL });
       const owners = await inPool(stopped, AT_ONCE, async ({ target: { kind, namespace, name, uid }, incident }) => {
         const { status, text } = await request({ method: 'GET', path: workloadPath(kind, namespace, name) });

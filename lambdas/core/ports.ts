@@ -106,7 +106,7 @@ export interface ResponseStore {
   actionRecord(incidentId: string, id: string): Promise<ActionRecord | undefined>;
   /** What has succeeded is only ever replaced by a release: of two executions the one that came late has nothing to add. */
   saveActionRecord(record: ActionRecord): Promise<void>;
-  /** All records of an incident. */
+  /** All records of an incident, and of those that have become part of it. */
   actionRecords(incidentId: string): Promise<readonly ActionRecord[]>;
   /** Everything that was ever approved for an incident; expiry is for the reader. */
   approvals(incidentId: string): Promise<readonly Approval[]>;

@@ -112,6 +112,8 @@ export class ClusterStack extends Stack {
     return new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr(vpcCidr),
       maxAzs: zones,
+      // Room for a zone that is added later: no subnet moves then.
+      reservedAzs: 3 - zones,
       // Nodes have no public address. The public subnets hold the NAT gateways, and load balancers if somebody makes them.
       subnetConfiguration: [
         { name: 'Private', subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: mask + 3 },

@@ -43,6 +43,16 @@ describe('what is left in a cluster', () => {
     });
   });
 
+  test('is found to the last page', async () => {
+    const objects = createInstalledObjects(({ query }) => {
+      const isLast = query?.['continue'] === 'next';
+      const items = [{ metadata: { name: isLast ? 'b' : 'a', namespace: 'shop' } }];
+      const body = { metadata: isLast ? {} : { continue: 'next' }, items };
+      return Promise.resolve({ status: 200, text: JSON.stringify(body) });
+    });
+    expect((await objects.ours('NetworkPolicy')).map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+
   test('is isolated while it lives, and stopped while it is the recorded owner and runs nothing', async () => {
     const answers: Readonly<Record<string, object>> = {
       '/api/v1/pods': {

@@ -11,6 +11,7 @@ import { incidentsOf } from '../../lambdas/core/correlation/incidents';
 import { scanExample } from '../../lambdas/core/detectors/image-scan-example';
 import { entityKey } from '../../lambdas/core/model/entity';
 import { foldEvidence } from '../../lambdas/core/model/evidence';
+import { actionExample } from '../core/messages/incident-example';
 import { after, deployment, evidenceExample, NOON, pod } from '../support/signals';
 import { Site } from './support/site';
 
@@ -126,6 +127,22 @@ describe('the state table', () => {
     await store.mergeIncident(incident.id, 'inc-owner');
     expect(await store.incident(incident.id)).toMatchObject({ mergedInto: 'inc-owner', version: 2 });
     expect(await store.saveIncident({ version: 2, incident }, 1, [])).toBe(false);
+  });
+
+  test('tells what was done about an incident with that of its owner, once it has become part of it', async () => {
+    const { store, responses, incident } = await fresh();
+    const [pod, replicaSet, owner] = ['pod', 'replica-set', 'owner'].map((of) => `${incident.id}-${of}`);
+    if (pod === undefined || replicaSet === undefined || owner === undefined) throw new Error('three incidents');
+    for (const id of [pod, replicaSet]) await store.saveIncident({ version: 1, incident: { ...incident, id } }, 0, []);
+    const done = actionExample({ id: `${pod}/isolate-pod/x`, incidentId: pod });
+    await responses.saveActionRecord(done);
+    expect(await responses.actionRecords(owner)).toEqual([]);
+    await store.mergeIncident(pod, replicaSet);
+    await store.mergeIncident(replicaSet, owner);
+    expect(await responses.actionRecords(owner)).toEqual([done]);
+    // Nothing was there to merge, and nothing is noted.
+    await store.mergeIncident(`${incident.id}-never`, owner);
+    expect(await responses.actionRecords(owner)).toEqual([done]);
   });
 
   test('lets one of two executions spend the same budget', async () => {

@@ -123,6 +123,17 @@ describe('the network', () => {
     const subnets = resourcesOf(synthesized({ vpcCidr, zones: 3 }), 'AWS::EC2::Subnet');
     expect(subnets).toHaveLength(6);
   });
+
+  test('moves no subnet when a third zone is added', () => {
+    const blocksOf = (zones: number) =>
+      resourcesOf(synthesized({ zones }), 'AWS::EC2::Subnet').map(({ id, Properties }) => [
+        id,
+        Properties['CidrBlock'],
+      ]);
+    const [two, three] = [blocksOf(2), blocksOf(3)];
+    expect(two).toHaveLength(4);
+    expect(three).toEqual(expect.arrayContaining(two));
+  });
 });
 
 describe('the nodes', () => {

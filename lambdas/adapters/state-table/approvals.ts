@@ -2,7 +2,7 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Approval } from '../../core/model/approval';
 import type { Suppression } from '../../core/model/exception';
 import type { Release } from '../../core/model/release';
-import { incidentPartition } from './evidence-store';
+import { incidentPartition } from './incident-keys';
 import { listKey } from './incident-list';
 import { outboxWrites } from './outbox';
 import { expiresAfterDays, getItem, itemsBetween, wonRace, type StateTable } from './table';

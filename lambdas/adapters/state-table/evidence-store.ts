@@ -9,7 +9,17 @@ import { exceptionsOf } from './exceptions';
 import { listItem, listKey } from './incident-list';
 import { outboxWrites } from './outbox';
 import { quarantinedWith, releasedAtOf } from './quarantine-memory';
-import { expiresAfterDays, getItem, itemsBetween, putRevision, wonRace, type Item, type StateTable } from './table';
+import { incidentPartition, mergedKey } from './incident-keys';
+import {
+  conditionFailed,
+  expiresAfterDays,
+  getItem,
+  itemsBetween,
+  putRevision,
+  wonRace,
+  type Item,
+  type StateTable,
+} from './table';
 
 const OWNERSHIP_DAYS = 14;
 const EVIDENCE_DAYS = 90;
@@ -105,32 +115,37 @@ export const createEvidenceStore = (table: StateTable): EvidenceStore => ({
   },
 
   async mergeIncident(id, into) {
-    await wonRace(async () =>
-      table.client.send(
-        new TransactWriteCommand({
-          TransactItems: [
-            {
-              Update: {
-                TableName: table.tableName,
-                Key: { pk: incidentPartition(id), sk: 'STATE' },
-                UpdateExpression: 'SET mergedInto = :into ADD version :one',
-                // An incident that does not exist has nothing to merge.
-                ConditionExpression: 'attribute_exists(pk)',
-                ExpressionAttributeValues: { ':into': into, ':one': 1 },
-              },
-            },
-            {
-              Update: {
-                TableName: table.tableName,
-                Key: listKey(id),
-                UpdateExpression: 'SET mergedInto = :into',
-                ExpressionAttributeValues: { ':into': into },
-              },
-            },
-          ],
-        }),
-      ),
-    );
+    const { tableName: TableName } = table;
+    const close = {
+      Update: {
+        TableName,
+        Key: { pk: incidentPartition(id), sk: 'STATE' },
+        UpdateExpression: 'SET mergedInto = :into ADD version :one',
+        // An incident that does not exist has nothing to merge.
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':into': into, ':one': 1 },
+      },
+    };
+    const unlist = {
+      Update: {
+        TableName,
+        Key: listKey(id),
+        UpdateExpression: 'SET mergedInto = :into',
+        ExpressionAttributeValues: { ':into': into },
+      },
+    };
+    // What was done about it is undone with the other one.
+    const note = {
+      Put: {
+        TableName,
+        Item: { ...mergedKey(into, id), type: 'merged', merged: id, expiresAt: expiresAfterDays(INCIDENT_DAYS) },
+      },
+    };
+    try {
+      await table.client.send(new TransactWriteCommand({ TransactItems: [close, unlist, note] }));
+    } catch (error) {
+      if (!conditionFailed(error)) throw error;
+    }
   },
 });
 
@@ -178,8 +193,6 @@ export const storedIncident = (items: readonly Item[]): StoredIncident | undefin
     ...(response?.response ? { response: response.response } : {}),
   };
 };
-
-export const incidentPartition = (id: string): string => `INCIDENT#${id}`;
 
 const ownerPartition = (ownerKey: string): string => `OWNER#${ownerKey}`;
 

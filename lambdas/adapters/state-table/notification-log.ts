@@ -1,6 +1,6 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Notification, NotificationLog } from '../../core/ports';
-import { incidentPartition } from './evidence-store';
+import { incidentPartition } from './incident-keys';
 import { expiresAfterDays, wonRace, type StateTable } from './table';
 
 const KEPT_DAYS = 400;

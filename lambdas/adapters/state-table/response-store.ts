@@ -2,8 +2,9 @@ import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynam
 import type { ActionRecord } from '../../core/model/response';
 import type { ResponseStore, Spend } from '../../core/ports';
 import { approvalsOf, releaseItem, releaseOf, reportedAt } from './approvals';
-import { incidentPartition, storedIncident } from './evidence-store';
+import { storedIncident } from './evidence-store';
 import { exceptionsOf } from './exceptions';
+import { incidentPartition, withMerged } from './incident-keys';
 import { outboxWrites } from './outbox';
 import { rememberQuarantined } from './quarantine-memory';
 import { expiresAfterDays, itemsBetween, wonRace, type StateTable } from './table';
@@ -86,8 +87,11 @@ export const createResponseStore = (table: StateTable): ResponseStore => {
     },
 
     async actionRecords(incidentId) {
-      const items = await itemsBetween(table, incidentPartition(incidentId), 'ACTION#', 'ACTION$');
-      return items.map((item) => (item as unknown as { readonly record: ActionRecord }).record);
+      const ids = await withMerged(table, incidentId);
+      const items = await Promise.all(
+        ids.map(async (id) => itemsBetween(table, incidentPartition(id), 'ACTION#', 'ACTION$')),
+      );
+      return items.flat().map((item) => (item as unknown as { readonly record: ActionRecord }).record);
     },
 
     async approvals(incidentId) {

@@ -39,13 +39,17 @@ export const itemsBetween = async (
   return items;
 };
 
-/** Whether a conditional write lost to another one. Anything else that goes wrong is thrown. */
-const lostRace = (error: unknown): boolean =>
+/** Whether a condition of a write did not hold. */
+export const conditionFailed = (error: unknown): boolean =>
   error instanceof ConditionalCheckFailedException ||
   (error instanceof TransactionCanceledException &&
-    (error.CancellationReasons ?? []).some(
-      ({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict',
-    ));
+    (error.CancellationReasons ?? []).some(({ Code }) => Code === 'ConditionalCheckFailed'));
+
+/** Whether a conditional write lost to another one. Anything else that goes wrong is thrown. */
+const lostRace = (error: unknown): boolean =>
+  conditionFailed(error) ||
+  (error instanceof TransactionCanceledException &&
+    (error.CancellationReasons ?? []).some(({ Code }) => Code === 'TransactionConflict'));
 
 /** Runs a conditional write; false when it lost to another one. */
 export const wonRace = async (write: () => Promise<unknown>): Promise<boolean> => {
