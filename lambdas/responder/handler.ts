@@ -3,7 +3,7 @@ import { exceptionFor, suppressionBy } from '../core/exceptions/applies';
 import type { Incident } from '../core/model/incident';
 import { policyFor, type Policy } from '../core/model/policy';
 import type { ActionRecord, ResponsePlan } from '../core/model/response';
-import type { Clock, EvidenceVault, Metrics, ResponseStore } from '../core/ports';
+import type { Clock, EvidenceVault, Metrics, ResponseStore, StoredIncident } from '../core/ports';
 import { entityKey } from '../core/model/entity';
 import { heldBackNote } from '../core/response/held-back-note';
 import { plan, type LiveSituation } from '../core/response/plan';
@@ -67,6 +67,7 @@ export const createResponder = (dependencies: Dependencies) => {
     const actions = await carryOut(dependencies, cluster, question, permitted);
 
     const { decision } = permitted.plan;
+    if (decision === 'none' && (await isUnderWay(store, stored))) return;
     const reasons = [...heldBackNote(actions), ...revertNotes(actions), ...permitted.plan.reasons];
     metrics.count('Responses', 1, { decision });
     const at = new Date(clock.now()).toISOString();
@@ -143,6 +144,15 @@ const earlierRecords = async (
     actions.map(async (one) => store.actionRecord(incidentId, recordId(incidentId, one))),
   );
   return new Map(records.flatMap((record) => (record ? [[record.id, record] as const] : [])));
+};
+
+/**
+ * Whether something was done that no report tells yet. Then another execution is at it, and is why nothing is left to stop:
+ * it tells what it did. One that died is tried again by its queue.
+ */
+const isUnderWay = async (store: ResponseStore, { incident, response }: StoredIncident): Promise<boolean> => {
+  const records = await store.actionRecords(incident.id);
+  return records.some(({ startedAt }) => response === undefined || startedAt > response.at);
 };
 
 const carryOut = async (

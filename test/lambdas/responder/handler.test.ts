@@ -282,6 +282,24 @@ describe('a quarantine in enforce mode', () => {
     expect(store.outbox).toHaveLength(1);
   });
 
+  test('an execution that finds nothing left to stop while another one stops it leaves the word to that one', async () => {
+    const { respond, report, cluster, store } = minerWorld();
+    const execute = cluster.execute.bind(cluster);
+    let others = 0;
+    cluster.execute = async (operation) => {
+      if (operation.op === 'createBlock') {
+        others += 1;
+        await respond();
+        expect(await report()).toBeUndefined();
+      }
+      return execute(operation);
+    };
+    await respond();
+    expect(others).toBe(1);
+    expect((await report())?.decision).toBe('act');
+    expect(store.outbox).toHaveLength(1);
+  });
+
   test('a report that is replaced again and again while it is written brings the message back', async () => {
     const { respond, report, store } = minerWorld();
     let others = 0;
