@@ -19,6 +19,9 @@ const endToEnd = {
 
 /** @type {import('jest').Config} */
 module.exports = {
+  // A process that has loaded the CDK some dozen times holds gigabytes, and becomes ten times slower: it is replaced.
+  maxWorkers: '100%',
+  workerIdleMemoryLimit: '1500MB',
   projects: [
     {
       displayName: 'unit',
