@@ -6,7 +6,7 @@ import { GROUP_STATES, ROWS, type Scoreboard } from './scoreboard';
 
 /** The documented output of `score --json`; keys are added, never renamed. */
 export const jsonReport = (
-  { sources, total, detectors, misses, falseAlarms, incidents, groups }: Scoreboard,
+  { sources, total, detectors, misses, falseAlarms, incidents, groups, unlabelledFiles }: Scoreboard,
   leftOut: readonly Label[],
 ): string => {
   const report = {
@@ -17,6 +17,7 @@ export const jsonReport = (
     falseAlarms: falseAlarms.map(({ file, line, why, detectors: fired }) => ({ file, line, why, detectors: fired })),
     incidents,
     groups,
+    unlabelledFiles,
     leftOut: leftOut.map(({ file, label }) => ({ file, label })),
   };
   return `${JSON.stringify(report, undefined, 2)}\n`;
@@ -71,6 +72,23 @@ export const textReport = (board: Scoreboard, leftOut: readonly Label[]): string
       board.falseAlarms.map(falseAlarmLine),
     ),
     ...list('Groups that people would be told about', board.groups.filter(isTold).map(groupLine)),
+    ...(board.unlabelledFiles.length > 0
+      ? [
+          'Files without labels: what fired in each',
+          '',
+          ...table(
+            ['file', 'records', 'fired', 'silent', 'unreadable', 'detectors'],
+            board.unlabelledFiles.map(({ file, records, fired, silent, unreadable, detectors }) => [
+              escapeText(file, 200),
+              ...[records, fired, silent, unreadable].map(String),
+              Object.entries(detectors)
+                .map(([detector, count]) => `${detector} ${count}`)
+                .join(', '),
+            ]),
+          ),
+          '',
+        ]
+      : []),
     ...(leftOut.length > 0
       ? [`${plural(leftOut.length, 'label')} of files without records left out: ${filesOf(leftOut)}`, '']
       : []),

@@ -39,6 +39,13 @@ export interface GroupScore {
   readonly states: Readonly<Record<GroupState, number>>;
 }
 
+/** A file of which nobody has said what it holds: to be compared with another, such as the same attack under other rules. */
+export interface FileScore extends Omit<LabelRow, 'label' | 'recall'> {
+  readonly file: string;
+  /** Records by the detector that fired on them. */
+  readonly detectors: Readonly<Record<string, number>>;
+}
+
 export interface Scoreboard {
   readonly sources: readonly SourceScore[];
   /** Of all sources together. */
@@ -50,6 +57,7 @@ export interface Scoreboard {
   readonly falseAlarms: readonly ScoredLine[];
   readonly incidents: readonly GroupScore[];
   readonly groups: Measured['groups'];
+  readonly unlabelledFiles: readonly FileScore[];
 }
 
 const rowOf = ({ label }: ScoredLine): RowName => label ?? 'unlabelled';
@@ -80,7 +88,14 @@ export const scoreboard = ({ lines, groups }: Measured, statusOf: (detector: str
     };
   }).filter((score) => score.groups > 0),
   groups,
+  unlabelledFiles: [...Map.groupBy(lines.filter(isUnlabelled), ({ file }) => file)].map(([file, ofFile]) => {
+    const { label: _, recall: __, ...counts } = labelRow('unlabelled', ofFile);
+    const fired = ofFile.flatMap(({ detectors }) => detectors);
+    return { file, ...counts, detectors: countsOf([...new Set(fired)].sort(), fired) };
+  }),
 });
+
+const isUnlabelled = ({ label }: ScoredLine): boolean => label === undefined;
 
 /** What nobody may tolerate: a group of benign records that would be quarantined. */
 export const quarantinedBenign = ({ groups }: Scoreboard): Measured['groups'] =>

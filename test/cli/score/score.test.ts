@@ -153,6 +153,17 @@ describe('the scoreboard', () => {
     expect(board.groups).toHaveLength(1);
   });
 
+  test('files without a label are told one by one, with what fired in each', async () => {
+    const files = { 'falco-lab/first.ndjson': [minerLine()], 'falco-lab/all.ndjson': [minerLine(), 'nonsense'] };
+    const { board } = await scored([{ file: AUDIT, line: 1, label: 'benign' }], { ...files, [AUDIT]: [ordinary] });
+    expect(board.unlabelledFiles).toEqual([
+      { file: 'falco-lab/all.ndjson', records: 2, fired: 1, silent: 0, unreadable: 1, detectors: expect.any(Object) },
+      { file: 'falco-lab/first.ndjson', records: 1, fired: 1, silent: 0, unreadable: 0, detectors: expect.any(Object) },
+    ]);
+    expect(board.unlabelledFiles.map(({ detectors }) => detectors['KM-F01'])).toEqual([1, 1]);
+    expect(textReport(board, [])).toMatch(/^ {2}falco-lab\/first\.ndjson +1 +1 +0 +0 +KM-F01 1/m);
+  });
+
   test('a folder is read by the analyzer it is named for, and by all when it is named for none', async () => {
     const files = { 'falco-lab/f.ndjson': [minerLine()], 'mixed/m.ndjson': [minerLine(), mining, 'nonsense'] };
     const { board } = await scored([], files);
