@@ -17,8 +17,13 @@ const CRYPTO = {
   message: 'hash and encoding libraries are used in core/indicators only.',
 };
 const NODE = { group: ['node:*'], message: 'core has no environment.' };
-/** Compression is a function of its argument, like an encoding. */
-const NODE_BUT_ZLIB = { ...NODE, group: ['node:*', '!node:zlib'] };
+/** Compression and hashing are functions of their argument, like an encoding. */
+const NODE_BUT_FUNCTIONS = { ...NODE, group: ['node:*', '!node:zlib', '!node:crypto'] };
+const ONLY_HASH = {
+  group: ['node:crypto'],
+  allowImportNames: ['hash'],
+  message: 'of node:crypto, core uses the hash only.',
+};
 const ADAPTERS = { group: ['**/adapters/**'], message: 'core does not know its adapters.' };
 const HANDLERS = {
   group: ['**/*-analyzer/**', '**/handler', '**/index'],
@@ -67,7 +72,7 @@ export default tseslint.config(
     ['lambdas/core/parsing/**', 'lambdas/core/indicators/**'],
   ),
   restrict(['lambdas/core/parsing/**/*.ts'], [...without(SCHEMA), HANDLERS]),
-  restrict(['lambdas/core/indicators/**/*.ts'], [...without(CRYPTO, NODE), NODE_BUT_ZLIB, HANDLERS]),
+  restrict(['lambdas/core/indicators/**/*.ts'], [...without(CRYPTO, NODE), NODE_BUT_FUNCTIONS, ONLY_HASH, HANDLERS]),
   {
     files: ['lambdas/core/model/**/*.ts'],
     rules: {

@@ -1,3 +1,6 @@
+import { classOf } from './character-runs';
+import type { Reading } from './reading';
+
 /** Long options, or keys of a configuration, that no program but a miner knows. */
 export const MINER_OPTIONS: ReadonlySet<string> = new Set([
   '1gb-pages',
@@ -95,7 +98,11 @@ export const COINS: ReadonlySet<string> = new Set(
 );
 
 /** What separates words on a command line, in a shell script and in JSON. */
-const SEPARATORS = /[\s"'`,;=:|&(){}[\]<>]+/;
+const SEPARATOR = classOf(/[\s"'`,;=:|&(){}[\]<>]/);
+
+/** Everything without two dashes in front that counts, or whose value does. */
+const KEYS: ReadonlySet<string> = new Set([...CONFIGURATION_KEYS, ...ALGORITHM_OPTIONS, ...COIN_OPTIONS]);
+const LONGEST_KEY = Math.max(...[...KEYS].map(({ length }) => length));
 
 export interface MinerGrammar {
   /** Distinct miner options and `option=value` pairs, as found. */
@@ -108,18 +115,14 @@ export interface MinerGrammar {
  * The options of mining programs in what one container is told: command lines, scripts, inline configuration; undefined
  * when there are none. All texts count together: half of the options may be encoded.
  */
-export const findMinerGrammar = (texts: readonly string[]): MinerGrammar | undefined => {
+export const findMinerGrammar = (readings: readonly Reading[]): MinerGrammar | undefined => {
   const options = new Set<string>();
   const algorithms = new Set<string>();
   const coins = new Set<string>();
-  for (const text of texts) {
-    const words = text.toLowerCase().split(SEPARATORS);
-    words.forEach((word, index) => {
-      const value = words[index + 1] ?? '';
-      if (isMinerOption(word)) options.add(word.startsWith('--') ? word : `--${word}`);
-      if (ALGORITHM_OPTIONS.has(word) && ALGORITHM.test(value)) algorithms.add(`${word}=${value}`);
-      if (COIN_OPTIONS.has(word) && COINS.has(value)) coins.add(`${word}=${value}`);
-    });
+  for (const { word, value } of readings.flatMap(({ lower }) => optionsIn(lower))) {
+    if (isMinerOption(word)) options.add(word.startsWith('--') ? word : `--${word}`);
+    if (ALGORITHM_OPTIONS.has(word) && ALGORITHM.test(value)) algorithms.add(`${word}=${value}`);
+    if (COIN_OPTIONS.has(word) && COINS.has(value)) coins.add(`${word}=${value}`);
   }
   const marks = [...options, ...algorithms, ...coins];
   if (marks.length === 0) return undefined;
@@ -128,3 +131,38 @@ export const findMinerGrammar = (texts: readonly string[]): MinerGrammar | undef
 
 const isMinerOption = (word: string): boolean =>
   word.startsWith('--') ? MINER_OPTIONS.has(word.slice(2)) : CONFIGURATION_KEYS.has(word);
+
+interface Option {
+  readonly word: string;
+  /** The next word, whether it belongs to the option or not. */
+  readonly value: string;
+}
+
+/** The words that may count, each with the next: of most words no text is made. */
+const optionsIn = (text: string): readonly Option[] => {
+  const found: Option[] = [];
+  let start = wordAt(text, 0);
+  while (start < text.length) {
+    const end = endOfWord(text, start);
+    const next = wordAt(text, end);
+    const hasDashes = text.startsWith('--', start);
+    if (hasDashes || end - start <= LONGEST_KEY) {
+      const word = text.slice(start, end);
+      if (hasDashes || KEYS.has(word)) found.push({ word, value: text.slice(next, endOfWord(text, next)) });
+    }
+    start = next;
+  }
+  return found;
+};
+
+const wordAt = (text: string, from: number): number => {
+  let at = from;
+  while (SEPARATOR[text.charCodeAt(at)] === 1) at += 1;
+  return at;
+};
+
+const endOfWord = (text: string, from: number): number => {
+  let at = from;
+  while (at < text.length && SEPARATOR[text.charCodeAt(at)] !== 1) at += 1;
+  return at;
+};

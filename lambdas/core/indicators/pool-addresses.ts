@@ -1,4 +1,5 @@
 import { DONATION_HOSTS, isPoolHost } from './pool-hosts';
+import type { Reading } from './reading';
 
 const TRANSPORTS = ['tcp', 'ssl', 'tls', 'udp', 'ws', 'wss'];
 const DIALECTS = ['stratum', 'stratum1', 'stratum2', 'stratum3'];
@@ -13,14 +14,17 @@ export const MINING_SCHEMES: readonly string[] = [
   'daemon+https',
 ];
 
-/** A mining URL, with where it leads to. Every repetition is bounded. */
-const MINING_URL = new RegExp(
-  `(?<![a-z0-9])(?:${MINING_SCHEMES.map((scheme) => scheme.replace('+', '[+]')).join('|')})://([^\\s"'\`<>,;|&)}]{1,512})`,
-  'g',
+const SCHEME_END = '://';
+const LONGEST_SCHEME = Math.max(...MINING_SCHEMES.map(({ length }) => length));
+
+/** At the end of what stands before a `://`. */
+const MINING_SCHEME = new RegExp(
+  `(?<![a-z0-9])(?:${MINING_SCHEMES.map((scheme) => scheme.replace('+', '[+]')).join('|')})$`,
 );
 
-const HOST_CHARACTER = /[a-z0-9.-]/;
-const MAX_HOST_LENGTH = 253;
+/** Where a URL leads to. Every repetition is bounded. */
+const REST_OF_URL = /[^\s"'`<>,;|&)}]{1,512}/y;
+
 const WEB_PORTS = new Set(['80', '443']);
 
 /** Flags after which a bare pool name is where the miner connects to, with the port left to the default. */
@@ -32,23 +36,29 @@ const ADDRESS_FLAG = /(?:^|[\s=])(?:-o|--url|--pool|--server)[\s=]{1,8}([a-z0-9]
  *
  * The web site of a pool (`https://pool/`, no port or a web port) is not one: people and dashboards read it.
  */
-export const findPoolAddresses = (text: string): readonly string[] => {
-  const lower = text.toLowerCase();
-  return [
-    ...new Set([
-      ...miningUrls(lower),
-      ...hostsWithPort(lower),
-      ...hostsAfterFlag(lower),
-      ...[...DONATION_HOSTS].filter((host) => lower.includes(host)),
-    ]),
-  ];
-};
+export const findPoolAddresses = ({ lower, hosts }: Reading): readonly string[] => [
+  ...new Set([
+    ...miningUrls(lower),
+    ...knownHosts(lower, hosts),
+    ...hostsAfterFlag(lower),
+    ...[...DONATION_HOSTS].filter((host) => lower.includes(host)),
+  ]),
+];
 
-const miningUrls = (text: string): readonly string[] =>
-  [...text.matchAll(MINING_URL)].map(([url, rest = '']) => {
-    const scheme = url.slice(0, -rest.length);
-    return scheme + authorityOf(rest);
-  });
+const miningUrls = (text: string): readonly string[] => {
+  const found: string[] = [];
+  let at = text.indexOf(SCHEME_END);
+  while (at !== -1) {
+    // One character more, which tells that the scheme begins there.
+    const scheme = MINING_SCHEME.exec(text.slice(Math.max(0, at - LONGEST_SCHEME - 1), at))?.[0];
+    const start = at + SCHEME_END.length;
+    REST_OF_URL.lastIndex = start;
+    const rest = scheme === undefined ? '' : (REST_OF_URL.exec(text)?.[0] ?? '');
+    if (rest !== '') found.push(`${scheme}${SCHEME_END}${authorityOf(rest)}`);
+    at = text.indexOf(SCHEME_END, start + rest.length);
+  }
+  return found;
+};
 
 /** A host or a bracketed IPv6 address, and its port. What follows was joined to it from the next argument. */
 const HOST_AND_PORT = /^(?:\[[^\]]*\]|[^:\]]*)(?::\d{1,5})?/;
@@ -59,23 +69,13 @@ const authorityOf = (rest: string): string => {
   return HOST_AND_PORT.exec(authority.slice(authority.lastIndexOf('@') + 1))?.[0] ?? '';
 };
 
-const hostsWithPort = (text: string): readonly string[] => {
-  const found: string[] = [];
-  for (let colon = text.indexOf(':'); colon !== -1; colon = text.indexOf(':', colon + 1)) {
-    const port = /^\d{1,5}(?!\d)/.exec(text.slice(colon + 1, colon + 7))?.[0];
-    if (port === undefined) continue;
-    const host = hostEndingAt(text, colon);
-    const inWebUrl = /https?:\/\/$/.test(text.slice(Math.max(0, colon - host.length - 8), colon - host.length));
-    if (isPoolHost(host) && !(inWebUrl && WEB_PORTS.has(port))) found.push(`${host}:${port}`);
-  }
-  return found;
-};
+const knownHosts = (text: string, hosts: Reading['hosts']): readonly string[] =>
+  hosts
+    .filter(({ host, port, start }) => isPoolHost(host) && !(WEB_PORTS.has(port) && isInWebUrl(text, start)))
+    .map(({ host, port }) => `${host}:${port}`);
 
-const hostEndingAt = (text: string, end: number): string => {
-  let start = end;
-  while (start > 0 && end - start < MAX_HOST_LENGTH && HOST_CHARACTER.test(text.charAt(start - 1))) start -= 1;
-  return text.slice(start, end);
-};
+const isInWebUrl = (text: string, start: number): boolean =>
+  text.endsWith('http://', start) || text.endsWith('https://', start);
 
 const hostsAfterFlag = (text: string): readonly string[] =>
   [...text.matchAll(ADDRESS_FLAG)].map(([, host = '']) => host).filter(isPoolHost);

@@ -3,6 +3,7 @@ import { CandidateBudget } from './candidate-budget';
 import { findLikelyPools, type LikelyPool } from './likely-pools';
 import { findMinerGrammar, type MinerGrammar } from './miner-grammar';
 import { findPoolAddresses } from './pool-addresses';
+import { readingOf } from './reading';
 import { readings } from './text';
 import { findWallets, type Wallet } from './wallets';
 
@@ -27,14 +28,17 @@ export interface WorkloadScan {
 }
 
 export const scanTexts = (texts: readonly string[], budget = new CandidateBudget()): TextScan => {
-  const { texts: all, cut } = readings([...new Set(texts)]);
-  const found = new Map(all.flatMap((text) => findWallets(text, budget)).map((wallet) => [wallet.address, wallet]));
+  const { texts: uncovered, cut } = readings([...new Set(texts)]);
+  const all = uncovered.map(readingOf);
+  const found = new Map(
+    all.flatMap((reading) => findWallets(reading, budget)).map((wallet) => [wallet.address, wallet]),
+  );
   const wallets = [...found.values()];
   const pools = [...new Set(all.flatMap(findPoolAddresses))];
   const grammar = findMinerGrammar(all);
   const known = new Set(pools.map((pool) => pool.slice(pool.indexOf('//') + 1).replace(/^\//, '')));
   const likelyPools = findLikelyPools(all, wallets, grammar).filter(({ address }) => !known.has(address));
-  return { wallets, pools, likelyPools, grammar, readings: all, cut };
+  return { wallets, pools, likelyPools, grammar, readings: uncovered, cut };
 };
 
 const scans = new WeakMap<Workload, WorkloadScan>();

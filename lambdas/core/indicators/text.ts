@@ -25,7 +25,7 @@ export const readings = (texts: readonly string[]): Readings => {
     const uncovered = level.map(asSeen).flatMap((text) => [text, ...unquotings(text)]);
     const fresh = [...new Set(uncovered)].filter((text) => text !== '' && !found.has(text) && budget.takes(text));
     for (const text of fresh) found.add(text);
-    level = depth === MAX_DECODING_DEPTH ? [] : fresh.flatMap((text) => decodings(text, budget));
+    level = depth === MAX_DECODING_DEPTH ? [] : decodings(fresh, budget);
   }
   return { texts: [...found], cut: budget.cut };
 };

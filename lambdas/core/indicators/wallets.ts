@@ -10,6 +10,7 @@ import { monero } from './coins/monero';
 import { ravencoin } from './coins/ravencoin';
 import { zcash } from './coins/zcash';
 import { zephyr } from './coins/zephyr';
+import type { Reading } from './reading';
 
 /** Families that are looked for. A new one is a file and a line here. */
 const COINS: readonly Coin[] = [monero, dero, zephyr, bitcoin, litecoin, ravencoin, zcash, kaspa, ethereum];
@@ -22,7 +23,7 @@ export interface Wallet {
 }
 
 /** Addresses with a valid checksum, whatever stands around them: `wallet.worker`, `wallet+difficulty`, `COIN:wallet#code`. */
-export const findWallets = (text: string, budget: CandidateBudget): readonly Wallet[] =>
+export const findWallets = (reading: Reading, budget: CandidateBudget): readonly Wallet[] =>
   COINS.flatMap(({ name, weightAlone, find }) =>
-    find(text, budget).map((address) => ({ coin: name, address, weightAlone })),
+    find(reading, budget).map((address) => ({ coin: name, address, weightAlone })),
   );

@@ -1,11 +1,12 @@
 import { CandidateBudget } from '../../../lambdas/core/indicators/candidate-budget';
+import { readingOf } from '../../../lambdas/core/indicators/reading';
 import { findWallets } from '../../../lambdas/core/indicators/wallets';
 import * as make from '../../support/wallets';
 import { deroAddress, misspelt, moneroAddress } from '../../support/wallets';
 import { processorMs } from '../../support/processor-time';
 
 const addressesIn = (text: string, budget = new CandidateBudget()) =>
-  findWallets(text, budget).map(({ address }) => address);
+  findWallets(readingOf(text), budget).map(({ address }) => address);
 
 const FORMS: Readonly<Record<string, (seed: string) => string>> = {
   'Monero standard': make.moneroAddress,
@@ -116,7 +117,7 @@ describe('the search for wallets', () => {
     ['a Monero address', moneroAddress('weight'), ['conclusive']],
     ['a Bitcoin address', make.bitcoinTaprootAddress('weight'), ['moderate']],
   ])('says how much %s proves alone', (_name, text, weights) => {
-    expect(findWallets(text, new CandidateBudget()).map(({ weightAlone }) => weightAlone)).toEqual(weights);
+    expect(findWallets(readingOf(text), new CandidateBudget()).map(({ weightAlone }) => weightAlone)).toEqual(weights);
   });
 
   test.each([

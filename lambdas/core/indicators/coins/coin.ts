@@ -1,5 +1,6 @@
 import type { Weight } from '../../model/signal';
 import type { CandidateBudget } from '../candidate-budget';
+import type { Reading } from '../reading';
 
 /** A family of addresses: where candidates stand in a text and which of them are real. */
 export interface Coin {
@@ -10,5 +11,5 @@ export interface Coin {
    */
   readonly weightAlone: Weight;
   /** The addresses in a text whose checksum holds. Linear in the text; every checksum is paid for from the budget. */
-  readonly find: (text: string, budget: CandidateBudget) => readonly string[];
+  readonly find: (reading: Reading, budget: CandidateBudget) => readonly string[];
 }

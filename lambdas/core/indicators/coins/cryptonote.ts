@@ -13,7 +13,8 @@ export interface CryptoNoteForm {
 }
 
 const CHECKSUM_BYTES = 4;
-const BASE58_RUN = /[1-9A-HJ-NP-Za-km-z]+/g;
+/** Letters and digits that base58 leaves out. */
+const NOT_BASE58 = /[0OIl]/;
 
 /**
  * Addresses of CryptoNote coins: tag, two keys, sometimes a payment id, and the start of their Keccak hash, in base58 by
@@ -47,8 +48,11 @@ export const findCryptoNote = (forms: readonly CryptoNoteForm[], start: RegExp):
     return found;
   };
 
-  return (text, budget) => {
-    const runs = (text.match(BASE58_RUN) ?? []).filter((run) => run.length >= shortest);
+  return ({ words }, budget) => {
+    const runs = words
+      .filter(({ length }) => length >= shortest)
+      .flatMap((word) => word.split(NOT_BASE58))
+      .filter(({ length }) => length >= shortest);
     const alone = new Set(runs.filter((run) => isAddress(run, budget)));
     return [...alone, ...runs.filter((run) => !alone.has(run)).flatMap((run) => addressesInside(run, budget))];
   };

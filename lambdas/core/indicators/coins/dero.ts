@@ -1,10 +1,12 @@
 import { bech32 } from '@scure/base';
 import type { Coin } from './coin';
 
-const ADDRESS_RUN = /dero1[02-9ac-hj-np-z]{61}(?![0-9A-Za-z])/gi;
+const ADDRESS_END = /dero1[02-9ac-hj-np-z]{61}$/i;
 
 /** The address with arguments behind it, such as the name of a worker; how many is the writer's choice. */
-const INTEGRATED_RUN = /deroi1[02-9ac-hj-np-z]{62,512}(?![0-9A-Za-z])/gi;
+const INTEGRATED_END = /deroi1[02-9ac-hj-np-z]{62,512}$/i;
+
+const SHORTEST = 66;
 
 const VERSION = 1;
 const KEY_BYTES = 33;
@@ -16,10 +18,11 @@ const KEY_BYTES = 33;
 export const dero: Coin = {
   name: 'Dero',
   weightAlone: 'conclusive',
-  find: (text, budget) =>
-    [...(text.match(ADDRESS_RUN) ?? []), ...(text.match(INTEGRATED_RUN) ?? [])].filter((candidate) =>
-      budget.confirms(isAddress, candidate),
-    ),
+  find: ({ words }, budget) =>
+    words
+      .filter(({ length }) => length >= SHORTEST)
+      .flatMap((word) => [...(ADDRESS_END.exec(word) ?? []), ...(INTEGRATED_END.exec(word) ?? [])])
+      .filter((candidate) => budget.confirms(isAddress, candidate)),
 };
 
 const isAddress = (candidate: string): boolean => {

@@ -2,7 +2,7 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Coin } from './coin';
 
-const ADDRESS_RUN = /(?:(?<=-u)|(?<![0-9A-Za-z]))0x[0-9a-fA-F]{40}(?![0-9A-Za-z])/g;
+const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
 
 /**
  * Ethereum and Ethereum Classic addresses: 20 bytes in hexadecimal. The case of the letters is the checksum (EIP-55);
@@ -11,9 +11,10 @@ const ADDRESS_RUN = /(?:(?<=-u)|(?<![0-9A-Za-z]))0x[0-9a-fA-F]{40}(?![0-9A-Za-z]
 export const ethereum: Coin = {
   name: 'Ethereum',
   weightAlone: 'weak',
-  find: (text, budget) =>
-    (text.match(ADDRESS_RUN) ?? []).filter(
-      (candidate) => !isMixedCase(candidate.slice(2)) || budget.confirms(caseHolds, candidate),
+  find: ({ payees }, budget) =>
+    payees.filter(
+      (candidate) =>
+        ADDRESS.test(candidate) && (!isMixedCase(candidate.slice(2)) || budget.confirms(caseHolds, candidate)),
     ),
 };
 

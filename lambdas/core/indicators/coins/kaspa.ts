@@ -1,11 +1,17 @@
 import type { Coin } from './coin';
 
 const ALPHABET = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
-const ADDRESS_RUN = /kaspa:[02-9ac-hj-np-z]{61,63}(?![0-9A-Za-z])/gi;
+const PREFIX_AND_COLON = 'kaspa:';
+const DATA = /^[02-9ac-hj-np-z]{61,63}$/i;
 
-/** The generators of the checksum, which has 40 bits: five are shifted out with every word. */
-const GENERATORS: readonly bigint[] = [0x98f2bc8e61n, 0x79b76d99e2n, 0xf33e5fb3c4n, 0xae2eabe2a8n, 0x1e4f43e470n];
-const LOW_35_BITS = 0x07ffffffffn;
+/** The generators of the checksum, which has 40 bits, in its upper 8 and its lower 32: five are shifted out with every word. */
+const GENERATORS = [
+  [0x98, 0xf2bc8e61],
+  [0x79, 0xb76d99e2],
+  [0xf3, 0x3e5fb3c4],
+  [0xae, 0x2eabe2a8],
+  [0x1e, 0x4f43e470],
+] as const;
 
 /** The prefix `kaspa`, five bits a letter, and the zero that separates it from the data. */
 const PREFIX = [...Array.from('kaspa', (letter) => letter.charCodeAt(0) & 0x1f), 0];
@@ -20,24 +26,34 @@ const VERSIONS = new Set([0, 1, 8]);
 export const kaspa: Coin = {
   name: 'Kaspa',
   weightAlone: 'moderate',
-  find: (text, budget) => (text.match(ADDRESS_RUN) ?? []).filter((candidate) => budget.confirms(isAddress, candidate)),
+  find: ({ text, runs, words }, budget) =>
+    words.flatMap((word, index) => {
+      const { start = 0 } = runs[index] ?? {};
+      const prefix = text.slice(Math.max(0, start - PREFIX_AND_COLON.length), start);
+      const isCandidate = DATA.test(word) && prefix.toLowerCase() === PREFIX_AND_COLON;
+      return isCandidate && budget.confirms(isAddress, prefix + word) ? [prefix + word] : [];
+    }),
 };
 
 const isAddress = (candidate: string): boolean => {
   const data = candidate.slice(candidate.indexOf(':') + 1).toLowerCase();
   const words = Array.from(data, (letter) => ALPHABET.indexOf(letter));
   const [first = 0, second = 0] = words;
-  return VERSIONS.has((first << 3) | (second >> 2)) && checksumOf([...PREFIX, ...words]) === 0n;
+  return VERSIONS.has((first << 3) | (second >> 2)) && checksumHolds([...PREFIX, ...words]);
 };
 
-const checksumOf = (words: readonly number[]): bigint => {
-  let checksum = 1n;
+const checksumHolds = (words: readonly number[]): boolean => {
+  let upper = 0;
+  let lower = 1;
   for (const word of words) {
-    const top = checksum >> 35n;
-    checksum = ((checksum & LOW_35_BITS) << 5n) ^ BigInt(word);
-    for (const [bit, generator] of GENERATORS.entries()) {
-      if ((top >> BigInt(bit)) & 1n) checksum ^= generator;
-    }
+    const top = upper >> 3;
+    upper = ((upper & 7) << 5) | (lower >>> 27);
+    lower = (lower << 5) ^ word;
+    GENERATORS.forEach(([ofUpper, ofLower], bit) => {
+      if (((top >> bit) & 1) === 0) return;
+      upper ^= ofUpper;
+      lower ^= ofLower;
+    });
   }
-  return checksum ^ 1n;
+  return upper === 0 && lower === 1;
 };

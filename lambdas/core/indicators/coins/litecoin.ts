@@ -9,5 +9,5 @@ const findWitness = findSegwit('ltc');
 export const litecoin: Coin = {
   name: 'Litecoin',
   weightAlone: 'moderate',
-  find: (text, budget) => [...findLegacy(text, budget), ...findWitness(text, budget)],
+  find: (reading, budget) => [...findLegacy(reading, budget), ...findWitness(reading, budget)],
 };
