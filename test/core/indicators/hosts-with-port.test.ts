@@ -5,7 +5,7 @@ const found = (text: string): readonly string[] => hostsWithPort(text).map(({ ho
 test.each([
   ['a word', 'proxy:3333', ['proxy:3333']],
   ['a URL with a user', 'stratum+tcp://wallet@pool.example:3333/x', ['pool.example:3333']],
-  ['a host behind a time of day', '03:49:25.pool.example:3333', ['03:49', '25.pool.example:3333']],
+  ['a host behind a time of day', '03:49:25.pool.example:3333', ['03:49', '49:25', '25.pool.example:3333']],
   ['two beside each other', 'a.example:1,b.example:65535', ['a.example:1', 'b.example:65535']],
 ])('finds %s', (_name, text, hosts) => {
   expect(found(text)).toEqual(hosts);
