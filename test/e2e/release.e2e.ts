@@ -35,7 +35,7 @@ describe('what people take back', () => {
     const namespace = freshNamespace('release');
     const mailbox = await openMailbox(site.sns, site.output('PeopleTopicArn'));
     await site.apply(namespaceObject(namespace), deploymentObject(namespace, 'worker', minerArguments(), 3));
-    const { incident } = await answeredIncident(site, namespace);
+    const { incident } = await answeredIncident(site, namespace, 'Deployment');
     expect((await site.get('deployment', namespace, 'worker'))?.spec['replicas']).toBe(0);
 
     const ended = await mineguard(site, 'release', incident.id, '--yes', '--json');
@@ -59,7 +59,7 @@ describe('what people take back', () => {
   test('fails with "changed since" where a person has changed the field, and leaves it', async () => {
     const namespace = freshNamespace('changed');
     await site.apply(namespaceObject(namespace), deploymentObject(namespace, 'worker', minerArguments(), 3));
-    const { incident } = await answeredIncident(site, namespace);
+    const { incident } = await answeredIncident(site, namespace, 'Deployment');
     // What a person starts again by hand would be stopped again: first the kill switch, as docs/deploying.md says.
     const TableName = site.output('TableName');
     const Key = killSwitchKey('prod-a');
