@@ -117,6 +117,8 @@ export interface ResponseStore {
    * what was released at `releasedAt` and is quarantined again.
    */
   remember(quarantined: readonly Quarantined[], releasedAt: string | undefined): Promise<void>;
+  /** Takes back what `remember` has just kept: nothing came of it. What was kept earlier stays. */
+  forget(quarantined: readonly Quarantined[]): Promise<void>;
   /** Writes what came of a release. */
   saveRelease(release: Release): Promise<void>;
   /**

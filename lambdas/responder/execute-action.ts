@@ -53,7 +53,8 @@ export const executeAction = async (
 ): Promise<ActionRecord> => {
   const { store, clock, mayRepeat } = dependencies;
   const repeats = earlier?.repeats ?? 0;
-  if (earlier?.status === 'succeeded' && !(mayRepeat && (await isReverted(dependencies, earlier)))) return earlier;
+  if (earlier?.status === 'succeeded' && !(mayRepeat && (await holdsNoLonger(dependencies, earlier)))) return earlier;
+  const isReverted = earlier?.status === 'succeeded' && !hasEnded(earlier, clock.now());
   // What was taken back starts anew.
   const known = earlier?.status === 'released' ? undefined : earlier;
   const fresh: ActionRecord = {
@@ -67,7 +68,7 @@ export const executeAction = async (
     startedAt: new Date(clock.now()).toISOString(),
     undo: known?.undo ?? [],
     undoOperations: known?.undoOperations ?? [],
-    ...(earlier?.status === 'succeeded' ? { repeats: repeats + 1 } : repeats > 0 ? { repeats } : {}),
+    ...repeatsOf(isReverted ? repeats + 1 : repeats),
   };
   const done = finished(
     (fresh.repeats ?? 0) > MAX_REPEATS
@@ -83,12 +84,22 @@ export const executeAction = async (
   return done;
 };
 
+const actionOf = (id: string): ResponseAction | undefined => ACTIONS.find((action) => action.id === id);
+
+const repeatsOf = (repeats: number): Pick<ActionRecord, 'repeats'> => (repeats > 0 ? { repeats } : {});
+
+/** Whether its time is over: then it is gone by itself, and nobody has reverted it. */
+const hasEnded = ({ action: id, startedAt }: ActionRecord, now: number): boolean => {
+  const lastsMs = actionOf(id)?.lastsMs;
+  return lastsMs !== undefined && now >= Date.parse(startedAt) + lastsMs;
+};
+
 /** Whether what was done is no longer so. What cannot be read is taken to hold: in doubt nothing is done twice. */
-const isReverted = async (
+const holdsNoLonger = async (
   { read }: Dependencies,
   { action: id, target, incidentId }: ActionRecord,
 ): Promise<boolean> => {
-  const action = ACTIONS.find((candidate) => candidate.id === id);
+  const action = actionOf(id);
   if (!action || action.reaches === 'none') return false;
   try {
     const now = await read(action, target, incidentId);
@@ -105,7 +116,7 @@ const attempt = async (
   earlier: ActionRecord | undefined,
 ): Promise<ActionRecord> => {
   const { cluster, read, store, keep, asked, clock, sleep } = dependencies;
-  const action = ACTIONS.find(({ id }) => id === planned.action);
+  const action = actionOf(planned.action);
   if (!action) return { ...record, status: 'failed', detail: `there is no action ${planned.action}` };
   if (await killSwitchThrown(dependencies, record.target.cluster)) {
     return { ...record, status: 'skipped', detail: HELD_BACK };

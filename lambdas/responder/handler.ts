@@ -166,8 +166,11 @@ const carryOut = async (
   const at = new Date(dependencies.clock.now()).toISOString();
   if (permitted.decision !== 'act') return notDone(permitted, at);
   // Before anything is done: what comes back a moment after it was stopped comes back to this.
-  await store.remember(quarantinedBy(permitted, incident, live, at), releasedAt);
+  const traits = quarantinedBy(permitted, incident, live, at);
+  await store.remember(traits, releasedAt);
   const actions = await climb(dependencies, cluster, incident, permitted.actions, !byApproval, earlier);
+  // The kill switch, or a miner that had gone: nothing was quarantined, so nothing can come back. In doubt it stays.
+  if (actions.every(({ status }) => status === 'skipped')) await store.forget(traits);
   await store.remember(await imagesOf(dependencies, cluster, incident, actions, at), releasedAt);
   return [...actions, ...leftOut(permitted.incidentId, withheld, at)];
 };

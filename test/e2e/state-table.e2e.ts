@@ -75,6 +75,50 @@ describe('the state table', () => {
     expect(await found()).toEqual([{ ...entry, at: after(9) }]);
   });
 
+  test('forgets a quarantine of which nothing came, until there is another one', async () => {
+    const { store, responses, incident } = await fresh();
+    const trait = { kind: 'wallet', value: randomUUID() } as const;
+    const entry = {
+      cluster: 'prod-a',
+      trait,
+      incidentId: incident.id,
+      owner: incident.entity,
+      namespace: '',
+      at: NOON,
+    };
+    const found = async () => store.quarantined('prod-a', [trait]);
+    await responses.remember([entry], undefined);
+    // Of another attempt: not what was kept.
+    await responses.forget([{ ...entry, at: after(1) }]);
+    expect(await found()).toEqual([entry]);
+    await responses.forget([entry]);
+    expect(await found()).toEqual([]);
+    await responses.remember([{ ...entry, at: after(2) }], undefined);
+    expect(await found()).toEqual([{ ...entry, at: after(2) }]);
+  });
+
+  test('finds a quarantine behind many of the same trait that were released', async () => {
+    const { table, store, responses, incident } = await fresh();
+    const trait = { kind: 'wallet', value: randomUUID() } as const;
+    const entryOf = (incidentId: string) => ({
+      cluster: 'prod-a',
+      trait,
+      incidentId,
+      owner: incident.entity,
+      namespace: '',
+      at: NOON,
+    });
+    const released = Array.from({ length: 25 }, (_, n) => `0-${n}-${randomUUID()}`);
+    const active = entryOf(`1-${randomUUID()}`);
+    await responses.remember([...released.map(entryOf), active], undefined);
+    const known = { evidence: [], objects: [], ownerRestored: false };
+    for (const incidentId of released) {
+      const request = { incidentId, state: 'pending', by: 'ana', requestedAt: after(5), fields: [], known } as const;
+      await createDecisions(table).requestRelease(request);
+    }
+    expect(await store.quarantined('prod-a', [trait])).toEqual([active]);
+  });
+
   test('keeps the later scan of an image, whichever is written last, and finds no other repository', async () => {
     const { table } = await fresh();
     const scans = createImageScanStore(table);

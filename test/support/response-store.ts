@@ -90,6 +90,11 @@ export class InMemoryResponseStore implements ResponseStore {
     return Promise.resolve();
   }
 
+  public forget(quarantined: readonly Quarantined[]): Promise<void> {
+    this.remembered = this.remembered.filter((one) => !quarantined.includes(one));
+    return Promise.resolve();
+  }
+
   public saveRelease(release: Release): Promise<void> {
     this.released = release;
     return Promise.resolve();

@@ -6,7 +6,7 @@ import { storedIncident } from './evidence-store';
 import { exceptionsOf } from './exceptions';
 import { incidentPartition, withMerged } from './incident-keys';
 import { outboxWrites } from './outbox';
-import { rememberQuarantined } from './quarantine-memory';
+import { forgetQuarantined, rememberQuarantined } from './quarantine-memory';
 import { expiresAfterDays, itemsBetween, wonRace, type StateTable } from './table';
 
 const RECORD_DAYS = 400;
@@ -108,6 +108,10 @@ export const createResponseStore = (table: StateTable): ResponseStore => {
 
     async remember(quarantined, releasedAt) {
       await rememberQuarantined(table, quarantined, releasedAt);
+    },
+
+    async forget(quarantined) {
+      await forgetQuarantined(table, quarantined);
     },
 
     async saveRelease(release) {

@@ -58,6 +58,8 @@ export interface ResponseAction {
   readonly writes: readonly PermittedWrite[];
   /** The highest level that its verification can reach; read-back is repeated until then. */
   readonly reaches: VerificationLevel;
+  /** After this time it ends by itself, and nobody has reverted it; absent: it stays. Milliseconds. */
+  readonly lastsMs?: number;
   /** Reasons not to act. */
   preflight(situation: Situation): readonly string[];
   apply(situation: Situation): readonly Operation[];

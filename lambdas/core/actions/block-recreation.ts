@@ -1,5 +1,5 @@
 import { digest } from '../indicators/digest';
-import type { Block } from '../model/block';
+import { isInForce, type Block } from '../model/block';
 import { describeEntity } from '../model/entity';
 import { BLOCK_NAME_PREFIX } from './block-manifest';
 import { blockable } from './blockable';
@@ -27,8 +27,8 @@ const blockOf = (situation: Situation): Block => ({
   expiresAt: new Date(situation.now + VALID_DAYS * DAY_MS).toISOString(),
 });
 
-const isThere = ({ blocks, incidentId }: ReadBack, owner: string): boolean =>
-  blocks.some((block) => block.incidentId === incidentId && block.owner === owner);
+const isThere = ({ blocks, incidentId, now }: ReadBack, owner: string): boolean =>
+  blocks.some((block) => block.incidentId === incidentId && block.owner === owner && isInForce(block, now));
 
 /**
  * Lets the API server refuse, for a week, what was stopped when it is created again: under another name, by GitOps, by an
@@ -61,6 +61,7 @@ export const blockRecreation: ResponseAction = {
     { kind: 'deletion', apiGroup: '', resource: 'configmaps', ours: true },
   ],
   reaches: 'written',
+  lastsMs: VALID_DAYS * DAY_MS,
 
   preflight: (situation) => {
     const { image, texts } = blockable(situation.target, situation.neighbours);
@@ -68,11 +69,18 @@ export const blockRecreation: ResponseAction = {
       ...(image === '' && texts.length === 0
         ? ['not blocked: nothing in its template tells it from what others run']
         : []),
-      ...(situation.blocks.length >= MAX_BLOCKS ? [`not blocked: ${MAX_BLOCKS} blocks are in force already`] : []),
+      ...(situation.blocks.filter((block) => isInForce(block, situation.now)).length >= MAX_BLOCKS
+        ? [`not blocked: ${MAX_BLOCKS} blocks are in force already`]
+        : []),
     ];
   },
 
-  apply: (situation) => [{ op: 'createBlock', block: blockOf(situation) }],
+  apply: (situation) => {
+    const block = blockOf(situation);
+    // One that is over and not swept yet would keep its own name from being used again.
+    const over = situation.blocks.some((one) => one.name === block.name && !isInForce(one, situation.now));
+    return [...(over ? [{ op: 'deleteBlock', name: block.name } as const] : []), { op: 'createBlock', block }];
+  },
 
   verify: (after) => (after.target && isThere(after, describeEntity(after.target.entity)) ? 'written' : 'none'),
 

@@ -23,3 +23,6 @@ export interface Block {
   /** ISO 8601. */
   readonly expiresAt: string;
 }
+
+/** Whether it still refuses anything at this time. A time that does not read is over: nobody is held up by what nobody understands. */
+export const isInForce = ({ expiresAt }: Pick<Block, 'expiresAt'>, now: number): boolean => Date.parse(expiresAt) > now;

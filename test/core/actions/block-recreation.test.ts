@@ -6,6 +6,7 @@ import type { Block } from '../../../lambdas/core/model/block';
 import { parseBlock } from '../../../lambdas/core/parsing/block';
 import { parseLiveObject } from '../../../lambdas/core/parsing/live-object';
 import { CLUSTER, ownerObject, type KubernetesObject } from '../../support/cluster-objects';
+import { NOON } from '../../support/signals';
 import { situationOf } from '../../support/situations';
 import { moneroAddress } from '../../support/wallets';
 
@@ -105,6 +106,24 @@ describe('nothing is blocked', () => {
     const blocks = Array.from({ length: MAX_BLOCKS }, () => blockIn());
     expect(blockRecreation.preflight(situationOf(miner, { blocks }))).toEqual([
       `not blocked: ${MAX_BLOCKS} blocks are in force already`,
+    ]);
+  });
+});
+
+describe('a block that is over', () => {
+  const over = (block: Block): Block => ({ ...block, expiresAt: NOON });
+
+  test('is not in force, though nobody has swept it yet', () => {
+    expect(blockRecreation.verify(situationOf(miner, { blocks: [over(blockIn())] }))).toBe('none');
+    const blocks = Array.from({ length: MAX_BLOCKS }, () => over(blockIn()));
+    expect(blockRecreation.preflight(situationOf(miner, { blocks }))).toEqual([]);
+  });
+
+  test('makes room for the one that takes its name', () => {
+    const block = blockIn();
+    expect(blockRecreation.apply(situationOf(miner, { blocks: [over(block)] }))).toEqual([
+      { op: 'deleteBlock', name: block.name },
+      { op: 'createBlock', block },
     ]);
   });
 });

@@ -15,6 +15,7 @@ interface World {
   readonly vault: Map<string, string>;
   readonly respond: () => Promise<void>;
   readonly report: () => Promise<ResponseReport | undefined>;
+  readonly daysPass: (days: number) => void;
   /** What was counted, as `name` or `name dimension`. */
   readonly counted: readonly string[];
 }
@@ -61,6 +62,9 @@ const worldOf = (
     counted,
     respond: () => respond(incident.id),
     report: async () => (await store.incident(incident.id))?.response,
+    daysPass: (days) => {
+      now += days * 86_400_000;
+    },
   };
 };
 
@@ -343,6 +347,50 @@ describe('what must not come back', () => {
     const { respond, store } = worldOf([...miner.all, innocent], mining);
     await respond();
     expect(store.remembered.map(({ trait }) => trait.kind)).toEqual(['template', 'pool']);
+  });
+
+  test('is not remembered when nothing came of the response', async () => {
+    const { respond, store, cluster, report } = minerWorld();
+    // Thrown once it is permitted, before its first step.
+    let asked = 0;
+    store.killSwitch = () => asked++ > 0;
+    await respond();
+    expect(cluster.operations).toEqual([]);
+    expect((await report())?.decision).toBe('act');
+    expect(store.remembered).toEqual([]);
+  });
+
+  test.each([
+    ['stands there still', () => undefined],
+    ['was swept', (cluster: InMemoryCluster) => { cluster.configMaps.clear(); }],
+  ])('is blocked anew when it comes back after its week, whether the old block %s', async (_, sweep) => {
+    const { respond, report, cluster, daysPass } = minerWorld();
+    const blocking = async () => (await report())?.actions.find(({ action }) => action === 'block-recreation');
+    const expiries = async () => (await cluster.blocks()).map(({ expiresAt }) => expiresAt);
+    await respond();
+    const [first = ''] = await expiries();
+    daysPass(8);
+    sweep(cluster);
+    cluster.put(miner.deployment);
+    await respond();
+    const [second = '', ...more] = await expiries();
+    expect(more).toEqual([]);
+    expect(Date.parse(second) - Date.parse(first)).toBeGreaterThan(7 * 86_400_000);
+    // Nobody has reverted it: it ended by itself.
+    expect(await blocking()).toMatchObject({ status: 'succeeded', level: 'written' });
+    expect(await blocking()).not.toHaveProperty('repeats');
+  });
+
+  test('is blocked anew when somebody has removed the block, and that counts', async () => {
+    const { respond, report, cluster } = minerWorld();
+    await respond();
+    cluster.configMaps.clear();
+    cluster.put(miner.deployment);
+    await respond();
+    expect((await report())?.actions.find(({ action }) => action === 'block-recreation')).toMatchObject({
+      status: 'succeeded',
+      repeats: 1,
+    });
   });
 
   test('is a bare pod too, which says what it was before it is deleted', async () => {
