@@ -4,7 +4,7 @@ import { EXIT, UsageError, type Command } from './command';
 import { confirm } from './confirm';
 import { parseOptions, print, printJson } from './options';
 import { createProgress } from './progress';
-import { redriveBatches, type BatchesRedriven } from './redrive/batches';
+import { redriveBatches, waitingBatches, type BatchesRedriven } from './redrive/batches';
 import { deadLetterQueues, redriveQueue, waiting, type QueueRedriven } from './redrive/queues';
 
 const HELP = `Usage: mineguard redrive [options]
@@ -57,15 +57,23 @@ export const redrive: Command = {
       throw new UsageError(`there is no queue ${unknown.join(', ')}, only ${all.map(({ name }) => name).join(', ')}`);
     }
     const queues = all.filter(({ name }) => wanted === undefined || wanted.includes(name));
-    const counts = await inAccount(async () => Promise.all(queues.map(waiting)));
+    const [counts, batchesWaiting] = await inAccount(async () =>
+      Promise.all([Promise.all(queues.map(waiting)), values['no-batches'] ? 0 : waitingBatches(outputs)]),
+    );
     const say = (line: string): void => {
       (values.json ? process.stderr : process.stdout).write(`${line}\n`);
     };
     queues.forEach(({ name }, index) => {
       say(`${name}: ${plural(counts[index] ?? 0, 'message')} in the dead-letter queue`);
     });
+    if (!values['no-batches']) say(`Failed batches of log lines: ${batchesWaiting}`);
     if (values['dry-run']) {
-      if (values.json) printJson(queues.map(({ name }, index) => ({ name, waiting: counts[index] ?? 0 })));
+      if (values.json) {
+        printJson({
+          queues: queues.map(({ name }, index) => ({ name, waiting: counts[index] ?? 0 })),
+          ...(values['no-batches'] ? {} : { batches: { waiting: batchesWaiting } }),
+        });
+      }
       return EXIT.ok;
     }
     if (!(await confirm('Redrive?', values.yes ?? false))) return EXIT.notDone;
@@ -82,14 +90,14 @@ export const redrive: Command = {
       ? { redriven: 0, failed: [] }
       : await inAccount(async () =>
           redriveBatches(outputs, (done) => {
-            progress(performance.now(), () => `${plural(done, 'batch')} handed over`);
+            progress(performance.now(), () => `failed batches handed over: ${done}`);
           }),
         );
     if (values.json) printJson({ queues: moved, batches });
     else {
       print(
         ...moved.map(({ name, messages }) => `${name}: ${plural(messages, 'message')} moved`),
-        `${plural(batches.redriven, 'failed batch')} handed over`,
+        `Failed batches handed over: ${batches.redriven}`,
         ...batches.failed.map(({ key, reason }) => `not handed over: ${key}: ${reason}`),
       );
     }

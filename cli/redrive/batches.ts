@@ -27,14 +27,26 @@ export const failedBatchIn = (text: string, analyzers: readonly string[]): Faile
   return payload === undefined ? 'it holds no payload' : { functionName, payload };
 };
 
+const connect = (outputs: Outputs) => ({
+  s3: new S3Client({ forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined }),
+  Bucket: output(outputs, 'FailedBatchesBucketName'),
+});
+
+/** How many failed batches there are. */
+export const waitingBatches = async (outputs: Outputs): Promise<number> => {
+  const { s3, Bucket } = connect(outputs);
+  let count = 0;
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket })) count += Contents.length;
+  return count;
+};
+
 /** Hands every failed batch to its analyzer again, and removes it from the bucket once Lambda has accepted it. */
 export const redriveBatches = async (
   outputs: Outputs,
   progress: (handedOver: number) => void,
 ): Promise<BatchesRedriven> => {
-  const Bucket = output(outputs, 'FailedBatchesBucketName');
+  const { s3, Bucket } = connect(outputs);
   const analyzers = [...outputs].filter(([name]) => name.endsWith('AnalyzerFunctionName')).map(([, value]) => value);
-  const s3 = new S3Client({ forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined });
   const signer = new DynamoDBClient({});
   const failed: { key: string; reason: string }[] = [];
   let redriven = 0;

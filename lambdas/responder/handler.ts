@@ -9,6 +9,7 @@ import { heldBackNote } from '../core/response/held-back-note';
 import { plan, type LiveSituation } from '../core/response/plan';
 import { revertNotes } from '../core/response/revert-notes';
 import { templateHash } from '../core/response/template-hash';
+import { absorbedBy, ADOPTED, isStillDone, untold } from './absorbed';
 import { climb } from './climb';
 import { countUnreadable } from './guards';
 import { keepReport } from './keep-report';
@@ -31,6 +32,12 @@ export interface Dependencies {
 /** States in which it is worth to look at what is alive: to act, or to have a plan that a person can approve. */
 const RESPONDED: readonly Incident['state'][] = ['incident', 'quarantine'];
 
+/** Decisions of which the report tells what was done elsewhere too; one that waits for a person tells what waits. */
+const TELLS_OTHERS: readonly ResponsePlan['decision'][] = ['act', 'none'];
+
+/** Container, pod, ReplicaSet, Deployment, and some to spare. */
+const MAX_MERGES = 8;
+
 /**
  * Responds to one incident: looks at what is alive, plans, acts, reports; or takes back what was done, when a person has
  * asked for that.
@@ -41,7 +48,7 @@ const RESPONDED: readonly Incident['state'][] = ['incident', 'quarantine'];
 export const createResponder = (dependencies: Dependencies) => {
   const { clusterFor, store, policies, clock, metrics } = dependencies;
 
-  return async (incidentId: string): Promise<void> => {
+  const respond = async (incidentId: string, hops = 0): Promise<void> => {
     const stored = await store.incident(incidentId);
     const release = await store.release(incidentId);
     if (stored && release?.state === 'pending') {
@@ -50,7 +57,11 @@ export const createResponder = (dependencies: Dependencies) => {
       metrics.count('Releases', 1, { state });
       return;
     }
-    // An incident may have changed since the message was written.
+    // An incident may have changed since the message was written, or have become part of another one.
+    if (stored?.mergedInto !== undefined && hops < MAX_MERGES) {
+      await respond(stored.mergedInto, hops + 1);
+      return;
+    }
     if (!stored || stored.mergedInto !== undefined || !RESPONDED.includes(stored.incident.state)) {
       metrics.count('ResponsesWithoutQuarantine');
       return;
@@ -66,16 +77,18 @@ export const createResponder = (dependencies: Dependencies) => {
     const permitted = await permit(dependencies, question);
     const actions = await carryOut(dependencies, cluster, question, permitted);
 
-    const { decision } = permitted.plan;
-    if (decision === 'none' && (await isUnderWay(store, stored))) return;
+    const records = TELLS_OTHERS.includes(permitted.plan.decision) ? await store.actionRecords(incidentId) : [];
+    if (permitted.plan.decision === 'none' && isUnderWay(records, stored, clock.now())) return;
+    const others = untold(absorbedBy(incidentId, records), stored.response);
+    const decision = others.length > 0 ? 'act' : permitted.plan.decision;
     const reasons = [...heldBackNote(actions), ...revertNotes(actions), ...permitted.plan.reasons];
     metrics.count('Responses', 1, { decision });
     const at = new Date(clock.now()).toISOString();
     const latest = {
       incidentId,
       decision,
-      reasons,
-      actions,
+      reasons: others.length > 0 ? [...reasons, ADOPTED] : reasons,
+      actions: [...others, ...actions],
       at,
       ...(hash === undefined ? {} : { templateHash: hash }),
     };
@@ -89,6 +102,7 @@ export const createResponder = (dependencies: Dependencies) => {
       throw new Error(`${failed.length} of ${actions.length} actions failed for incident ${incidentId}`);
     }
   };
+  return async (incidentId: string): Promise<void> => respond(incidentId);
 };
 
 /** What is alive, or nothing at all: what cannot be looked up is not acted on, and the queue tries again. */
@@ -150,10 +164,11 @@ const earlierRecords = async (
  * Whether something was done that no report tells yet. Then another execution is at it, and is why nothing is left to stop:
  * it tells what it did. One that died is tried again by its queue.
  */
-const isUnderWay = async (store: ResponseStore, { incident, response }: StoredIncident): Promise<boolean> => {
-  const records = await store.actionRecords(incident.id);
-  return records.some(({ startedAt }) => response === undefined || startedAt > response.at);
-};
+const isUnderWay = (records: readonly ActionRecord[], { incident, response }: StoredIncident, now: number): boolean =>
+  isStillDone(absorbedBy(incident.id, records), now) ||
+  records.some(
+    ({ incidentId, startedAt }) => incidentId === incident.id && (response === undefined || startedAt > response.at),
+  );
 
 const carryOut = async (
   dependencies: Dependencies,

@@ -1,5 +1,5 @@
 import type { ResponseReport } from '../core/model/response';
-import type { ResponseStore } from '../core/ports';
+import type { OutboxMessage, ResponseStore } from '../core/ports';
 
 /** Two executions of one incident may end together; more than a few in a row means that something else is wrong. */
 const MAX_ATTEMPTS = 5;
@@ -15,10 +15,14 @@ export const keepReport = async (
   next: (known: ResponseReport | undefined) => ResponseReport | undefined,
 ): Promise<void> => {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const known = (await store.incident(incidentId))?.response;
+    const { response: known, mergedInto } = (await store.incident(incidentId)) ?? {};
     const report = next(known);
     if (!report) return;
-    const news = [{ kind: 'notification', incidentId, reason: 'response' }] as const;
+    // What has become part of another incident meanwhile is told with that one.
+    const news: readonly OutboxMessage[] =
+      mergedInto === undefined
+        ? [{ kind: 'notification', incidentId, reason: 'response' }]
+        : [{ kind: 'response', incidentId: mergedInto }];
     if (await store.saveReport({ ...report, at: laterThan(known?.at, report.at) }, known?.at, news)) return;
   }
   throw new Error(`the report of incident ${incidentId} was replaced ${MAX_ATTEMPTS} times while it was written`);

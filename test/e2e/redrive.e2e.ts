@@ -44,6 +44,12 @@ describe('what could not be handled', () => {
       }),
     );
 
+    const dry = await mineguard(site, 'redrive', '--dry-run', '--json');
+    expect(JSON.parse(dry.stdout)).toMatchObject({
+      queues: expect.arrayContaining([{ name: 'Notifications', waiting: 1 }]),
+      batches: { waiting: 1 },
+    });
+
     const first = await mineguard(site, 'redrive', '--yes', '--json');
     expect(first).toMatchObject({ status: 0 });
     expect(JSON.parse(first.stdout)).toMatchObject({

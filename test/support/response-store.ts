@@ -68,7 +68,9 @@ export class InMemoryResponseStore implements ResponseStore {
   }
 
   public actionRecords(incidentId: string): Promise<readonly ActionRecord[]> {
-    return Promise.resolve([...this.#records.values()].filter((record) => record.incidentId === incidentId));
+    const merged = [...this.#incidents.values()].filter(({ mergedInto }) => mergedInto === incidentId);
+    const ids = new Set([incidentId, ...merged.map(({ incident }) => incident.id)]);
+    return Promise.resolve([...this.#records.values()].filter((record) => ids.has(record.incidentId)));
   }
 
   public approvals(): Promise<readonly Approval[]> {

@@ -14,6 +14,7 @@ interface World {
   readonly store: InMemoryResponseStore;
   readonly vault: Map<string, string>;
   readonly respond: () => Promise<void>;
+  readonly respondTo: (incidentId: string) => Promise<void>;
   readonly report: () => Promise<ResponseReport | undefined>;
   readonly daysPass: (days: number) => void;
   /** What was counted, as `name` or `name dimension`. */
@@ -61,6 +62,7 @@ const worldOf = (
     vault,
     counted,
     respond: () => respond(incident.id),
+    respondTo: respond,
     report: async () => (await store.incident(incident.id))?.response,
     daysPass: (days) => {
       now += days * 86_400_000;
@@ -362,7 +364,12 @@ describe('what must not come back', () => {
 
   test.each([
     ['stands there still', () => undefined],
-    ['was swept', (cluster: InMemoryCluster) => { cluster.configMaps.clear(); }],
+    [
+      'was swept',
+      (cluster: InMemoryCluster) => {
+        cluster.configMaps.clear();
+      },
+    ],
   ])('is blocked anew when it comes back after its week, whether the old block %s', async (_, sweep) => {
     const { respond, report, cluster, daysPass } = minerWorld();
     const blocking = async () => (await report())?.actions.find(({ action }) => action === 'block-recreation');
@@ -428,6 +435,75 @@ describe('what must not come back', () => {
     expect(result?.reasons[0]).toContain('started again 3 times');
     expect(result?.reasons[0]).toContain('new pods of it are refused');
     expect(result?.actions.find(({ action }) => action === 'scale-to-zero')).toMatchObject({ status: 'skipped' });
+  });
+});
+
+describe('an incident that becomes part of another one', () => {
+  const [pod] = miner.pods;
+  const ofPod = { ...incidentExample(pod, [specEvidence(pod)]), id: 'inc-pod' };
+
+  /** A response to the incident of a pod, which stops its owner, whose incident comes to be before or after it has ended. */
+  const merging = () => {
+    const world = minerWorld();
+    const { store } = world;
+    store.put({ version: 1, incident: ofPod });
+    return {
+      ...world,
+      merge: () => {
+        store.put({ version: 2, incident: ofPod, mergedInto: 'inc-1' });
+      },
+    };
+  };
+  const toldOf = (report: ResponseReport | undefined) => ({
+    decision: report?.decision,
+    stopped: statusesOf(report).filter((line) => line.startsWith('scale-to-zero')),
+  });
+  const STOPPED = { decision: 'act', stopped: ['scale-to-zero web succeeded effective'] };
+
+  test('is told with that one, when it was responded to before', async () => {
+    const { respondTo, report, merge, store } = merging();
+    await respondTo('inc-pod');
+    merge();
+    await respondTo('inc-1');
+    expect(toldOf(await report())).toEqual(STOPPED);
+    expect((await report())?.reasons).toContain('part of it was done before it was known that it belongs here');
+    expect(store.outbox).toHaveLength(2);
+    await respondTo('inc-1');
+    expect(store.outbox).toHaveLength(2);
+  });
+
+  test('is told with that one, when that happens while it is responded to', async () => {
+    const { respondTo, report, merge, store, cluster } = merging();
+    cluster.beforeWrite = ({ op }) => {
+      if (op === 'scale') merge();
+    };
+    await respondTo('inc-pod');
+    expect(await report()).toBeUndefined();
+    expect(store.outbox).toEqual([{ kind: 'response', incidentId: 'inc-1' }]);
+    await respondTo('inc-1');
+    expect(toldOf(await report())).toEqual(STOPPED);
+  });
+
+  test('is waited for as long as its response can take, and no longer', async () => {
+    const { respondTo, report, merge, store, daysPass } = merging();
+    await respondTo('inc-pod');
+    merge();
+    const [record] = store.saved;
+    if (!record) throw new Error('nothing was done');
+    const { finishedAt: _, ...unfinished } = { ...record, id: `${record.id}-2`, status: 'started' as const };
+    await store.saveActionRecord(unfinished);
+    await respondTo('inc-1');
+    expect(await report()).toBeUndefined();
+    daysPass(1);
+    await respondTo('inc-1');
+    expect(toldOf(await report())).toEqual(STOPPED);
+  });
+
+  test('hands its message on', async () => {
+    const { respondTo, report, merge } = merging();
+    merge();
+    await respondTo('inc-pod');
+    expect(toldOf(await report())).toEqual(STOPPED);
   });
 });
 
