@@ -48,11 +48,12 @@ export const replay: Command = {
       createProgress(startedAt),
       replayRanges(config, policy.cluster),
     );
-    const incidents = await correlate(analyses, policy);
+    const { incidents, failed } = await correlate(analyses, policy);
     const stats = { ...counts, ms: Math.round(performance.now() - startedAt) };
     const result = inReportOrder({ incidents, signals, stats });
 
-    for (const line of [...problems, ...notices]) process.stderr.write(`replay: ${line}\n`);
+    const faults = failed.map((id) => `${id} failed on what was noted earlier: a fault of MineGuard; the others ran`);
+    for (const line of [...problems, ...notices, ...faults]) process.stderr.write(`replay: ${line}\n`);
     process.stdout.write(
       json ? jsonReport(result) : textReport(result, new Map(detectors.map(({ id, title }) => [id, title]))),
     );

@@ -51,6 +51,10 @@ export const score: Command = {
     const board = scoreboard(measured, (id) => statuses.get(id) ?? '');
 
     process.stdout.write((values.json === true ? jsonReport : textReport)(board, dataset.leftOut));
+    for (const id of measured.faults) {
+      process.stderr.write(`score: ${id} failed on what was noted earlier: a fault of MineGuard\n`);
+    }
+    if (measured.faults.length > 0) return EXIT.internal;
     if (measured.failures > 0) {
       process.stderr.write(
         `score: a detector failed on ${plural(measured.failures, 'record')}: a fault of MineGuard\n`,

@@ -11,12 +11,23 @@ import { plan } from '../../lambdas/core/response/plan';
 import { createCorrelator } from '../../lambdas/correlator/handler';
 import type { ReplayResult } from './report';
 
+export interface Correlated {
+  readonly incidents: ReplayResult['incidents'];
+  /** Detectors whose look at what was noted earlier failed, in order. */
+  readonly failed: readonly string[];
+}
+
 /**
  * Runs the deployed correlator on what the analyzers found, with its state in memory, and plans without a live cluster.
  *
  * The clock stands at the last observation: a replay of old logs says what people would have been told then.
  */
-export const correlate = async (analyses: readonly Analysis[], policy: Policy): Promise<ReplayResult['incidents']> => {
+export const correlate = async (
+  analyses: readonly Analysis[],
+  policy: Policy,
+  historians = historiansOf(detectors),
+): Promise<Correlated> => {
+  const failed = new Set<string>();
   const store = new InMemoryEvidenceStore();
   const now = lastObservation(analyses);
   const placements = new InMemoryPlacementLog();
@@ -28,16 +39,23 @@ export const correlate = async (analyses: readonly Analysis[], policy: Policy): 
     suspects: new InMemorySuspectLog(),
     sensors: new InMemorySensorLog(),
     observations: new InMemoryObservationLog(),
-    historians: historiansOf(detectors),
+    historians,
     account: accountIn(analyses),
     pullsFindings: false,
     policies: [policy],
     standing: standingsOf(detectors),
     clock: { now: () => now },
-    metrics: { count: () => undefined },
+    metrics: {
+      count: (name, _, { detector = '' } = {}) => {
+        if (name === 'DetectorFailed') failed.add(detector);
+      },
+    },
   });
   for (const analysis of analyses) await correlator(analysis);
-  return store.incidents().map(({ incident }) => ({ incident, plan: plan(incident, policy, undefined) }));
+  return {
+    incidents: store.incidents().map(({ incident }) => ({ incident, plan: plan(incident, policy, undefined) })),
+    failed: [...failed].sort(),
+  };
 };
 
 const lastObservation = (analyses: readonly Analysis[]): number =>

@@ -4,7 +4,7 @@ import type { Policy } from '../../lambdas/core/model/policy';
 import type { Analysis } from '../../lambdas/core/model/signal';
 import type { LogRecord } from '../../lambdas/core/parsing/log-batch';
 import { analyzersFor, type SourceAnalyzer } from '../replay/analyzers';
-import { correlate } from '../replay/correlate';
+import { correlate, type Correlated } from '../replay/correlate';
 import { readLines, type Line } from '../replay/lines';
 import { FILE_OPTIONS } from '../replay/options';
 import { recordsIn } from '../replay/records';
@@ -49,6 +49,8 @@ export interface Measured {
   readonly groups: readonly ScoredGroup[];
   /** Lines whose detectors threw: a fault of MineGuard. */
   readonly failures: number;
+  /** Detectors that failed on what was noted earlier. */
+  readonly faults: readonly string[];
 }
 
 interface GroupSoFar {
@@ -89,8 +91,18 @@ export const measure = async (
     refuseUnmet(file, met);
   }
   const scored: ScoredGroup[] = [];
-  for (const group of groups.values()) scored.push(await scoreGroup(group, policy));
-  return { lines, groups: scored, failures: lines.filter(({ counted }) => counted.includes('DetectorFailed')).length };
+  const faults = new Set<string>();
+  for (const group of groups.values()) {
+    const { failed, ...score } = await scoreGroup(group, policy);
+    for (const detector of failed) faults.add(detector);
+    scored.push(score);
+  }
+  return {
+    lines,
+    groups: scored,
+    failures: lines.filter(({ counted }) => counted.includes('DetectorFailed')).length,
+    faults: [...faults].sort(),
+  };
 };
 
 const addTo = (
@@ -106,8 +118,12 @@ const addTo = (
   groups.set(key, known);
 };
 
-const scoreGroup = async ({ group, label, records, analyses }: GroupSoFar, policy: Policy): Promise<ScoredGroup> => {
-  const incidents = (await correlate(analyses, policy)).map(({ incident }) => ({
+const scoreGroup = async (
+  { group, label, records, analyses }: GroupSoFar,
+  policy: Policy,
+): Promise<ScoredGroup & Pick<Correlated, 'failed'>> => {
+  const correlated = await correlate(analyses, policy);
+  const incidents = correlated.incidents.map(({ incident }) => ({
     hypothesis: incident.hypothesis,
     state: incident.state,
     probability: incident.probability,
@@ -120,7 +136,7 @@ const scoreGroup = async ({ group, label, records, analyses }: GroupSoFar, polic
       compare(a.entity, b.entity) ||
       compare(a.hypothesis, b.hypothesis),
   );
-  return { group, label, records, state: incidents[0]?.state ?? 'none', incidents };
+  return { group, label, records, state: incidents[0]?.state ?? 'none', incidents, failed: correlated.failed };
 };
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -27,8 +27,9 @@ export const play = async (records: readonly ScenarioRecord[]): Promise<readonly
     }
     return analysis;
   });
-  const planned = await correlate(analyses, policyFor([], CLUSTER));
-  return planned.map(({ incident }) => incident).toSorted(byGravity);
+  const { incidents, failed } = await correlate(analyses, policyFor([], CLUSTER));
+  if (failed.length > 0) throw new Error(`${failed.join(', ')} failed on what was noted earlier`);
+  return incidents.map(({ incident }) => incident).toSorted(byGravity);
 };
 
 const byGravity = (a: Incident, b: Incident): number =>

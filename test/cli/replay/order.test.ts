@@ -38,7 +38,7 @@ const replayed = async (parts: readonly Part[], write: (lines: readonly string[]
     return { source, file };
   });
   const { analyses, signals, counts } = await analyseFiles(files, 'replay', () => undefined);
-  const incidents = await correlate(analyses, replayPolicy(undefined, undefined));
+  const { incidents } = await correlate(analyses, replayPolicy(undefined, undefined));
   return inReportOrder({ incidents, signals, stats: { ...counts, ms: 0 } });
 };
 
