@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { analyseFiles } from '../../cli/replay/analyse-files';
 import { correlate } from '../../cli/replay/correlate';
 import { policyFor } from '../../lambdas/core/model/policy';
-import { auditDetectors } from '../../lambdas/core/detectors';
+import { auditDetectors, historiansOf } from '../../lambdas/core/detectors';
 import { STATES, type IncidentState } from '../../lambdas/core/model/incident';
+import { byTime } from '../../lambdas/core/model/observation';
 import { ATTACKS } from './scenarios/attacks';
 import { BENIGN } from './scenarios/benign';
 
@@ -26,9 +27,7 @@ const linesOf = (file: string): readonly string[] => readFileSync(join(AUDIT, fi
 
 /** Audit detectors that no line of the dataset can raise, and why. */
 const NOT_REACHABLE: Readonly<Record<string, string>> = {
-  'KM-A19': 'this API server writes its lines whole; EKS may cut them off',
-  'KM-B04': 'KWOK serves no kubelet that answers through the API server: each request is answered with 400',
-  'KM-B11': 'it counts refused requests, and nobody in the dataset is refused anything',
+  'KM-B04': 'the API server proxies to no node at a loopback address, and no node of the bed has another one',
 };
 
 /** What each attack must come to at least; what leaves too little in the audit log alone is named with `record`. */
@@ -50,6 +49,8 @@ const EXPECTED: Readonly<Record<string, IncidentState>> = {
   'att-16-tuned-for-mining': 'record',
   'att-17-fan-out': 'record',
   'att-18-around-the-cluster': 'notify-low',
+  'att-19-without-rights': 'record',
+  'att-20-padded-archive': 'record',
 };
 
 const replayed = async (file: string) => {
@@ -111,9 +112,17 @@ describe('the dataset', () => {
   test('raises every detector of the audit log, but for those that nothing here can raise', async () => {
     const raised = new Set<string>();
     for (const file of files) {
-      const { signals, incidents } = await replayed(file);
-      for (const { detector } of signals) raised.add(detector);
-      for (const { incident } of incidents) for (const { detector } of incident.evidence) raised.add(detector);
+      const { analyses } = await replayed(file);
+      for (const { detector } of analyses.flatMap(({ signals }) => signals)) raised.add(detector);
+      const observations = analyses.flatMap((analysis) => analysis.observations ?? []);
+      // What is weak is told beside other evidence only; here it counts by itself.
+      for (const [id, { history }] of historiansOf(auditDetectors)) {
+        const noted = Map.groupBy(
+          observations.filter(({ detector }) => detector === id),
+          ({ scope }) => scope,
+        );
+        if ([...noted.values()].some((some) => history.detectOver(some.toSorted(byTime)).length > 0)) raised.add(id);
+      }
     }
     const silent = auditDetectors.map(({ id }) => id).filter((id) => !raised.has(id));
     expect(silent.sort()).toEqual(Object.keys(NOT_REACHABLE).sort());

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,6 +13,7 @@ const HELP = `Usage: npm run dataset [-- --out FOLDER] [--only ID]
 
 Plays the scenarios of test/dataset/scenarios against a real API server on this machine, and
 writes what its audit log says of them, with a label for each line. Default folder: test/dataset.
+With --only, what begins so is recorded anew, and all other files stay as they are.
 
 Exit codes: 0 written, 1 failed, 2 wrong options or something is missing here
 `;
@@ -64,6 +65,7 @@ const play = async (only: string | undefined): Promise<readonly Named[]> => {
         const lines = await recorder.record(scenario);
         played.push({ file: `audit/${scenario.id}.ndjson`, scenario: scenario.id, lines });
       }
+      if (only !== undefined) return played;
       const background = recorder.background(BACKGROUND_LINES);
       return [...played, { file: 'audit/background.ndjson', scenario: 'background', lines: background }];
     } finally {
@@ -75,11 +77,23 @@ const play = async (only: string | undefined): Promise<readonly Named[]> => {
   }
 };
 
-const write = (out: string, all: readonly Named[]): void => {
+/** The labels of files that stay. */
+const keptLabels = (out: string, isReplaced: (file: string) => boolean) => {
+  const file = join(out, 'labels.ndjson');
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+  const byFile = Map.groupBy(lines, (line) => (JSON.parse(line) as { readonly file: string }).file);
+  return [...byFile].filter(([name]) => !isReplaced(name)).map(([name, labels]) => ({ file: name, labels }));
+};
+
+const write = (out: string, all: readonly Named[], only: string | undefined): void => {
   mkdirSync(join(out, 'audit'), { recursive: true });
-  for (const file of readdirSync(join(out, 'audit'))) rmSync(join(out, 'audit', file));
+  const isReplaced = (file: string): boolean => only === undefined || all.some((one) => one.file === file);
+  for (const name of readdirSync(join(out, 'audit'))) {
+    if (isReplaced(`audit/${name}`)) rmSync(join(out, 'audit', name));
+  }
   for (const { file, lines } of all) writeFileSync(join(out, file), lines.map(({ text }) => `${text}\n`).join(''));
-  const labels = [...all].sort((a, b) => (a.file < b.file ? -1 : 1)).flatMap(labelsOf);
+  const labelled = [...keptLabels(out, isReplaced), ...all.map((one) => ({ file: one.file, labels: labelsOf(one) }))];
+  const labels = labelled.sort((a, b) => (a.file < b.file ? -1 : 1)).flatMap((one) => one.labels);
   writeFileSync(join(out, 'labels.ndjson'), labels.map((label) => `${label}\n`).join(''));
   const count = all.reduce((sum, { lines }) => sum + lines.length, 0);
   say(`${count} audit events of ${all.length} files in ${out}`);
@@ -99,7 +113,7 @@ const main = async (): Promise<number> => {
   const chosen = options();
   if (!chosen) return 2;
   if (chosen.help) say(HELP);
-  else write(resolve(chosen.out ?? __dirname), await play(chosen.only));
+  else write(resolve(chosen.out ?? __dirname), await play(chosen.only), chosen.only);
   return 0;
 };
 

@@ -132,7 +132,7 @@ export class Recorder {
       .map((event) => ({ text: textOf(event), label: 'benign', why: 'the hum of a control plane and two nodes' }));
   }
 
-  async #prepare({ namespaces, before = [], steps }: Scenario): Promise<void> {
+  async #prepare({ namespaces, before = [], steps, isRefused }: Scenario): Promise<void> {
     const objects = [
       ...namespaces
         .filter((name) => !isBuiltIn(name))
@@ -142,6 +142,7 @@ export class Recorder {
     for (const object of objects) await kubectl(this.#props.cluster, ['apply', '-f', '-'], JSON.stringify(object));
     const users = new Set(steps.map(({ as }) => as?.username ?? 'system:anonymous'));
     for (const { as } of steps) if (as) this.#props.authenticator.admit(as);
+    if (isRefused) return;
     for (const user of users) {
       this.#grants += 1;
       // Whatever a scenario does is allowed: how its people came by their rights is another story.

@@ -34,6 +34,8 @@ export interface Scenario {
   readonly id: string;
   readonly title: string;
   readonly namespaces: readonly string[];
+  /** Its people have no rights; absent: they may do everything, however they came by that. */
+  readonly isRefused?: true;
   /** What is there before it begins; not recorded. */
   readonly before?: readonly object[];
   readonly steps: readonly Step[];
