@@ -1,6 +1,7 @@
 import { classOf, runsIn, textsOfRuns } from './character-runs';
 import { unpacked } from './compression';
 import type { ReadingBudget } from './reading-budget';
+import { unescapings } from './shell-text';
 
 /** Long enough that noise seldom has one, short enough for the shortest thing that is looked for. */
 const LEAST_TEXT = 14;
@@ -38,13 +39,14 @@ const HEX_PACKED = /1f8b08|^.?78(?:01|5e|9c|da)/i;
 
 /**
  * Everything in texts that was encoded, decoded: base64 in both alphabets, also wrapped over lines; hexadecimal, also
- * with blanks; percent signs; and what was compressed by gzip or zlib before it was encoded so.
+ * with blanks; percent signs; escapes within escapes; and what was compressed by gzip or zlib before it was encoded so.
  */
 export const decodings = (texts: readonly string[], budget: ReadingBudget): readonly string[] => {
   const views = new Set(texts.flatMap((text) => [unwrapped(text), text]));
   return [
     ...[...views].flatMap((text) => [...base64Texts(text, budget), ...hexTexts(text, budget)]),
     ...texts.flatMap(percentTexts),
+    ...texts.flatMap(unescapings),
   ];
 };
 

@@ -15,6 +15,13 @@ export const unquotings = (text: string): readonly string[] => {
   return [unquoted(text), ...(HAS_ESCAPE.test(text) ? [unquoted(unescaped(text))] : [])];
 };
 
+/** A text whose escapes hold escapes, with the outer ones gone: the quotes around the inner ones are theirs. */
+export const unescapings = (text: string): readonly string[] => {
+  if (!text.includes('\\') || !HAS_ESCAPE.test(text)) return [];
+  const inner = unescaped(text);
+  return HAS_ESCAPE.test(inner) ? [inner] : [];
+};
+
 const unquoted = (text: string): string => text.replace(SHELL, (found) => (found.includes('IFS') ? ' ' : ''));
 
 const unescaped = (text: string): string =>

@@ -228,6 +228,42 @@ describe('what covers a text', () => {
     );
   });
 
+  test('nor do three covers of any kind, in any order, with anything around each', () => {
+    const hex = (data: string | Buffer) => Buffer.from(data).toString('hex');
+    const covers: Readonly<Record<string, (text: string) => string>> = {
+      base64: (text) => base64(text),
+      base64url: (text) => Buffer.from(text).toString('base64url'),
+      hexadecimal: hex,
+      percent: (text) => hex(text).replace(/(..)/g, '%$1'),
+      escapes: (text) => `printf '${hex(text).replace(/(..)/g, '\\x$1')}'`,
+      gzip: (text) => gzipSync(text).toString('base64'),
+      zlib: (text) => deflateSync(text).toString('base64url'),
+      'gzip in hexadecimal': (text) => hex(gzipSync(text)),
+    };
+    const layers = fc.array(fc.constantFrom(...Object.keys(covers)), { minLength: 1, maxLength: 3 });
+    const around = fc.constantFrom('', ' ', 'sh -c ', 'echo ', '\n', 'x=');
+    fc.assert(
+      fc.property(layers, around, fc.constantFrom('', ' | base64 -d | sh', '\n', ' #'), (names, before, after) => {
+        const covered = names.reduce((text, name) => `${before}${covers[name]?.(text) ?? ''}${after}`, COMMAND);
+        expect(scanTexts([covered]).wallets.map(({ address }) => address)).toEqual([WALLET]);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  test('nor does compressed data that is cut or altered anywhere bring the search to an end', () => {
+    const whole = gzipSync(`${COMMAND} ${'all work and no play '.repeat(40)}`);
+    fc.assert(
+      fc.property(fc.nat(whole.length), fc.nat(whole.length - 1), fc.nat(255), (end, place, value) => {
+        const altered = Buffer.from(whole);
+        altered[place] = value;
+        const text = `${altered.subarray(0, end).toString('base64')} ${base64(COMMAND)}`;
+        expect(scanTexts([text]).wallets.map(({ address }) => address)).toEqual([WALLET]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   test('four layers of base64 do cover it', () => {
     expect(scanTexts([base64(`-u ${WALLET}`, 4)]).wallets).toEqual([]);
   });

@@ -39,7 +39,7 @@ export const minerCommandLine: Detector<'falco'> = {
     'Look for other processes of the same container, first of all the one that started this one.',
   ],
   requires: {
-    'proc.cmdline': 'without it nothing is seen',
+    'proc.cmdline or proc.pcmdline': 'without both nothing is seen',
     ...NEEDS_POD,
   },
   examples: {

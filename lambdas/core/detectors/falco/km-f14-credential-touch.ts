@@ -66,7 +66,7 @@ export const credentialTouch: Detector<'falco'> = {
     'Look in CloudTrail for use of the role of the node from anywhere else.',
   ],
   requires: {
-    'fd.name with evt.type, or proc.cmdline': 'without both nothing is seen',
+    'fd.name with evt.type, or proc.cmdline': `without both only the rule "${API_RULE}" tells of the API server`,
     'proc.name': 'without it only metadata and commands are seen',
     ...NEEDS_POD,
   },

@@ -68,7 +68,7 @@ export const escapePrimitive: Detector<'falco'> = {
     'Cordon the node until that is known: what runs outside of the pod is not stopped with it.',
   ],
   requires: {
-    'proc.cmdline, or fd.name with evt.type': 'without both nothing is seen',
+    'proc.cmdline, or fd.name with evt.type': 'without both only a tool for disks is seen, by proc.name',
     ...NEEDS_POD,
   },
   examples: {

@@ -39,7 +39,8 @@ export const anomalousKubernetesRequest: Detector<'guardduty'> = {
     'Look in the audit log for what else it did in the same hour, and from where.',
   ],
   requires: {
-    'eksClusterDetails.name': 'without it there is nothing to book it on; the finding is counted and gives no signal',
+    'eksClusterDetails.name or instanceDetails.instanceId':
+      'without both there is nothing to book it on; the finding is counted and gives no signal',
     kubernetesWorkloadDetails: 'without it, it is about the cluster',
   },
   examples: {

@@ -40,7 +40,8 @@ export const hostileCaller: Detector<'guardduty'> = {
     'Close the public endpoint, or narrow the addresses that it answers.',
   ],
   requires: {
-    'eksClusterDetails.name': 'without it there is nothing to book it on; the finding is counted and gives no signal',
+    'eksClusterDetails.name or instanceDetails.instanceId':
+      'without both there is nothing to book it on; the finding is counted and gives no signal',
     'kubernetesApiCallAction.sourceIps': 'without it the identity stands for the caller',
   },
   examples: {

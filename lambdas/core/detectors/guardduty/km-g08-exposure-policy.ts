@@ -40,7 +40,8 @@ export const exposurePolicy: Detector<'guardduty'> = {
     'Take the binding, the public Service or the privilege away where nobody needs it.',
   ],
   requires: {
-    'eksClusterDetails.name': 'without it there is nothing to book it on; the finding is counted and gives no signal',
+    'eksClusterDetails.name or instanceDetails.instanceId':
+      'without both there is nothing to book it on; the finding is counted and gives no signal',
   },
   examples: {
     matches: {
